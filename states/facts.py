@@ -1,0 +1,83 @@
+"""What a rule may look at when it says yes or no: plain values that the caller gathered.
+A guard that needs more needs another field here, so that every input of every rule is listed in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from states.money import Ore
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """As what somebody may act: a role held in a body, as proposer, or the clock."""
+
+    role: str
+    body: str | None = None  # the body's code: "ks", "centrumgruppen"
+    body_kind: str | None = None  # forum, working_group, department, board, executive, council
+    membership: int | None = None  # why entitled: the row
+
+    @property
+    def holder(self) -> str:
+        """The key under which duties of this capacity are stored: ``officer``, ``registrar:ks``."""
+        return f"{self.role}:{self.body}" if self.role == "registrar" else self.role
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Whose move it is: a role, or a body by code."""
+
+    role: str | None = None
+    body: str | None = None
+    body_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    n: int
+    what: str
+    kind: str  # sketch, programme, furniture, ground, lighting, planting, play, other, study_visit, conference, event
+    amount: Ore
+    life_years: int | None  # useful life; None: not stated
+    owner: str  # municipality, other, unknown: who owns the place
+    classification: str | None = None  # investment, operating; None: not yet classified by the attestant
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    n: int
+    line: int  # n of the cost line it pays
+    source: str  # investment, operating, appropriation, outside
+    pot: int  # id of the pot: what pays
+    year: int  # budget year
+    amount: Ore
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one funding row has open or spent, in öre: a sum of ledger entries."""
+
+    binding: str
+    funding: int  # n of the funding row
+    pot_year: int
+    reserved: Ore
+    committed: Ore
+    ordered: Ore
+    spent: Ore
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a guard may know. ``decider`` is whom the dated decision rights require for the whole sum now."""
+
+    today: date
+    actor: str
+    capacities: tuple[Capacity, ...]
+    awaited: Awaited | None = None
+    decider: Awaited | None = None
+    lines: tuple[CostLine, ...] = ()
+    funding: tuple[FundingRow, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    form: Mapping[str, object] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)  # name -> öre or days, in force today
+    prepared_by: frozenset[str] = frozenset()

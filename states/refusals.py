@@ -1,0 +1,49 @@
+"""Every reason the engine may refuse, in order of precedence. Values, not exceptions: each carries its facts;
+the words, in every language, are in ``web/words.py``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class RefusalKind(IntEnum):
+    """Lower comes first when one must be named. Numbers are stored in logs: a released number keeps its meaning."""
+
+    NOT_FOUND = 10
+    KEY_REUSED = 20  # the same key with another content
+    STALE_VERSION = 30  # somebody acted after the page was drawn
+    STALE_REVISION = 31  # the content was changed after the page was drawn
+    ENDED = 40  # the proposal has reached an end
+    NOT_HERE = 41  # the transition does not leave the state where the proposal is
+    NOT_PERMITTED = 50  # the capacities held do not include the one required
+    PREPARED_IT = 52  # who prepared may not attest
+    FIELD_MISSING = 60
+    FIELD_INVALID = 61
+    CONTENT_FIXED = 62  # money is open: the rows change only through a transition that restates them
+    LINES_MISSING = 70
+    LINES_UNCLASSIFIED = 71
+    FUNDING_INCOMPLETE = 72
+    SOURCE_NOT_ALLOWED = 73
+    OWNER_UNKNOWN = 74
+    DECISION_RIGHT_EXCEEDED = 80
+    ABOVE_LIMIT = 81
+    BELOW_LIMIT = 82
+    ABOVE_COMMITMENT = 83  # the tender is above what was decided
+    BUDGET_NOT_DECIDED = 90  # the year's pot has no budget
+    YEAR_CLOSED = 91
+    POT_OVERRUN = 92  # the pot stands överskridet: new decisions wait until it is covered
+    POT_SHORT = 93
+    NOTHING_OPEN = 94
+    MONEY_SPENT = 100
+    DECISION_SENT = 101
+    NOT_LATEST = 102
+    MERGE_TARGET_ENDED = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, with the facts that the words need, and the roles or bodies who can lift it."""
+
+    kind: RefusalKind
+    facts: Mapping[str, object] = field(default_factory=dict)
+    lifted_by: tuple[str, ...] = ()  # names of roles or body kinds, for "vem kan häva"

@@ -1,0 +1,69 @@
+"""Streams of events: canonical bytes, one chain per stream, free text beside it behind salted digests.
+
+A stream is a proposal ("CG-2026-014"), a pot-year ("pot/investment/2026"), a body ("body/ks") or "configuration".
+Every event holds the SHA-256 of the one before it over the stored bytes.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+def canonical(value: Any) -> str:
+    """The one text of a value of str, int, None, list and dict: the same on every machine and database."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def chain(previous: str, body: str) -> str:
+    """The hash of an event: SHA-256 over the hash before it and its own stored bytes."""
+    return hashlib.sha256(b"\x00" + previous.encode() + body.encode()).hexdigest()
+
+
+def salted(salt: str, content: str) -> str:
+    """The digest by which an event refers to text that may be erased."""
+    return hashlib.sha256(b"\x01" + salt.encode() + b"\x00" + content.encode()).hexdigest()
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event ready to be stored, with its passages (field, salt, content, digest)."""
+
+    stream: str
+    seq: int
+    kind: str
+    actor: str
+    recorded_at: str
+    body: str
+    previous: str
+    hash: str
+    passages: tuple[tuple[str, str, str, str], ...]
+
+
+def record(
+    *, stream: str, seq: int, previous: str, kind: str, actor: str, at: str, facts: Mapping[str, Any],
+    words: Mapping[str, str],
+) -> Recorded:
+    """The event that follows ``previous`` in its stream. ``facts`` goes into the body, ``words`` beside it.
+
+    The body holds: stream, seq, kind, actor, recorded_at, words {field: digest} and all of ``facts``.
+    """
+    passages = []
+    for field, content in words.items():
+        salt = new_salt()
+        passages.append((field, salt, content, salted(salt, content)))
+    body = canonical(
+        {
+            **facts, "stream": stream, "seq": seq, "kind": kind, "actor": actor, "recorded_at": at,
+            "words": {field: digest for field, _, _, digest in passages},
+        }
+    )  # fmt: skip
+    return Recorded(stream, seq, kind, actor, at, body, previous, chain(previous, body), tuple(passages))
