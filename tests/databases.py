@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Server, create, new_folder
+from workflow.database import Database
 
 RUN_FOLDER = "SKEDE_TEST_RUN"
 
@@ -69,8 +70,8 @@ def prepared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def prepare_database() -> Prepare:
-    """Overridden where a prepared database is wanted: fills the one at this URL and leaves no connection open."""
-    return lambda _: None
+    """Makes the tables in the database at this URL and leaves no connection open. Overridden where more is wanted."""
+    return make_tables
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +93,11 @@ def postgres_template(postgres_server: Server, prepare_database: Prepare) -> str
             postgres_server.make_template(name, prepare_database)
             made.touch()
     return name
+
+
+def make_tables(url: str) -> None:
+    with Database(url) as database:
+        database.create()
 
 
 @contextmanager

@@ -1,0 +1,12 @@
+"""Makes it happen: state, money and history in one transaction; who may act; what is waiting."""
+
+from workflow.booking import Invoice, Registered
+from workflow.configuration import Configuration, ConfigurationError
+from workflow.contents import FundingAsk, Rows, Text
+from workflow.engine import Engine, now
+from workflow.refused import Refused
+
+__all__ = [
+    "Configuration", "ConfigurationError", "Engine", "FundingAsk", "Invoice", "Refused", "Registered", "Rows", "Text",
+    "now",
+]  # fmt: skip

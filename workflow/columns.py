@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite (STRICT) and PostgreSQL: whole numbers and text, nothing else.
+"""What every table is made of: two column types that mean the same on SQLite (STRICT) and PostgreSQL.
 
 Moments are text in UTC with fixed width, dates are ISO text: both sort as they read and give the same bytes in the
 hash chain on either database.
@@ -7,8 +7,19 @@ hash chain on either database.
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Text
 from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+STRICT: dict[str, Any] = {"sqlite_strict": True}
 
 # SQLite takes INTEGER for a rowid key; both read it as a signed 64-bit number.
 WHOLE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")

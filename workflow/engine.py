@@ -1,33 +1,306 @@
 """The one door: everything that a page, the command line or a program may ask of Skede or do to it.
-Each method opens one transaction, hands it to the module that knows, and lets nothing else in."""
 
-# CONTRACT DRAFT - signatures only; implementation is being written.
-#
-# class Refused(Exception): .refusals: tuple[Refusal, ...] (precedence order, never empty)    [workflow.refused]
-#
-# Engine.open(config_path, clock=now) -> Engine (context manager; .close())
-#   raises ConfigurationError(faults: tuple[str, ...]) listing every fault of config and processes at once
-# engine.config        -> frozen Configuration: identity(name, organisation, contact telephone/email), base_url, language, database url ...
-# engine.library       -> states.Library
-#
-# submit(*, process, by: int|None, key: str, title, what, where, why="", own_contribution="", contact: Mapping[str,str]={}, lines=(), funding=(),
-#        criteria=(), plan_row=None, outside_plan_reason=None, is_example=False) -> Receipt
-# revise(number, *, by, key, seen_revision, title, what, where, why, own_contribution, criteria, plan_row, outside_plan_reason,
-#        lines: Sequence[CostLine], funding: Sequence[FundingRow]) -> Done
-# classify(number, *, by, key, seen_revision, classifications: Mapping[int, tuple[str, str]]) -> Done     # line n -> (investment|operating, reason)
-# options(number, person) -> tuple[Option, ...]
-# case(number, person, seen_version=None) -> Case
-# act(number, transition, *, by, capacity: str|None=None (role), seen_version, seen_revision, key, form: Mapping[str, object], decided fields inside form) -> Done
-# book(number, *, by, key, kind: "invoice"|"credit", pot code, year, funding n, amount, accounting_date, supplier, voucher) -> Done
-# correct(number, *, by, key, seen_version, reason) -> Done
-# register(*, by, key, kind: "budget"|"supplement"|"cover", body code, decided_on, paragraph, wording, pot, year, amount, registry_no=None) -> Done-like
-# configure(*, by, key, kind, ...) -> None
-# queue(person, after=None, limit=50) -> QueuePage ; badge(person) -> int (100 means 99+)
-# timeline(number, viewer: int|None) -> Timeline
-# overview() -> Overview ; find(text, after=None, limit=50) -> tuple[ListRow, ...]; proposals(process=None, state=None, after=None, limit=50)
-# pots(year=None) -> tuple[PotYear, ...]; pot_years() -> tuple[int, ...]; entries(pot code, year, bucket=None) -> tuple[Entry, ...]
-# pot_choices() -> tuple[(pot code, title, kind, years)]
-# sign_in(login, password) -> str token (raises Refused NOT_PERMITTED); sign_in_as(person) -> token (demo only);
-# open_link(secret) -> token ; session(token) -> Signed|None ; sign_out(token)
-# is_demo -> bool ; demo_people() -> tuple[DemoPerson, ...]
-# verify() -> tuple[str, ...] faults ; seal() -> str ; health()
+Each method opens one transaction, hands it to the module that knows, and logs what was refused outside it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, insert, select
+
+from states import Library, Refusal, RefusalKind, load, offers
+from workflow import (
+    booking,
+    changing,
+    configuration,
+    correcting,
+    deciding,
+    loading,
+    overview,
+    pots,
+    queue,
+    schema,
+    seeding,
+    sessions,
+    timeline,
+    verifying,
+    views,
+)
+from workflow.columns import moment
+from workflow.contents import Rows, Text
+from workflow.database import Database
+from workflow.deciding import STOCKHOLM, Ask
+from workflow.definitions import Definitions
+from workflow.refused import Refused
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The moment, in UTC: the clock that a running server uses."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """Opened with :meth:`open`; one in each process. Every ``by`` is a person's id, every ``key`` a fresh UUID that
+    makes a repeated call give the same answer. Methods that change raise Refused and then have changed nothing."""
+
+    def __init__(self, settings: configuration.Configuration, database: Database, library: Library, clock: Clock) -> None:
+        self.config, self.library = settings, library
+        self._database, self._clock = database, clock
+        self._definitions = Definitions()
+
+    @classmethod
+    def open(cls, path: str | Path, clock: Clock = now) -> Self:
+        """Reads the configuration and every process, prepares the database, seeds an empty one.
+
+        Raises ConfigurationError or ProcessError with every fault, and refuses a database whose open proposals rest
+        on a definition that names something gone.
+        """
+        settings = configuration.read(path)
+        library = load(settings.processes)
+        database = Database(settings.database_url)
+        database.create()
+        engine = cls(settings, database, library, clock)
+        with database.writing() as connection:
+            seeding.seed(connection, settings, clock())
+        engine._register_budgets()
+        return engine
+
+    def _register_budgets(self) -> None:
+        """The budgets that the configuration seeds are registered decisions like any other; once, by their keys."""
+        with self._database.reading() as connection:
+            by = seeding.registrar(connection)
+        for each in self.config.budgets:
+            decided = booking.Registered("budget", each.body, each.decided_on, each.paragraph, each.wording, each.pot, each.year, each.amount)  # fmt: skip
+            key = f"seed budget {each.pot} {each.year}"
+            with self._database.writing() as connection:
+                booking.register(connection, decided, by=by, key=key, at=self._clock())
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def database(self) -> Database:
+        """For programmes that measure and verify; pages have no business with it."""
+        return self._database
+
+    def today(self) -> date:
+        return self._clock().astimezone(STOCKHOLM).date()
+
+    # --- changing --------------------------------------------------------------------------------------------
+
+    def submit(
+        self, *, process: str, by: int | None, key: str, text: Text, rows: Rows | None = None,
+        contact: Mapping[str, str] | None = None, is_example: bool = False,
+    ) -> views.Receipt:  # fmt: skip
+        """Hands in a proposal on the latest version of a process."""
+        chosen = self.library.latest(process)
+        answer = self._change(
+            by, f"submit {process}",
+            lambda connection, at: changing.submit(
+                connection, self._definitions, chosen, by=by, key=key, contact=contact or {}, text=text,
+                rows=rows or Rows(), is_example=is_example, at=at,
+            ),
+        )  # fmt: skip
+        due = answer["first_answer_by"]
+        return views.Receipt(answer["number"], answer["secret"], date.fromisoformat(due) if due else None)
+
+    def revise(self, number: str, *, by: int, key: str, seen_revision: int, text: Text, rows: Rows) -> views.Done:
+        """Writes the next revision of the content."""
+        return self._done(by, f"revise {number}", lambda connection, at: changing.revise(
+            connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision, text=text, rows=rows, at=at,
+        ))  # fmt: skip
+
+    def classify(
+        self, number: str, *, by: int, key: str, seen_revision: int, classifications: Mapping[int, tuple[str, str]]
+    ) -> views.Done:
+        """The attestant says for each line n which pot it belongs to, and why."""
+        return self._done(by, f"classify {number}", lambda connection, at: changing.classify(
+            connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision,
+            classifications=classifications, at=at,
+        ))  # fmt: skip
+
+    def act(
+        self, number: str, transition: str, *, by: int, seen_version: int, seen_revision: int, key: str,
+        capacity: str | None = None, form: Mapping[str, object] | None = None,
+    ) -> views.Done:  # fmt: skip
+        """Carries out a transition: the only way a proposal moves."""
+        ask = Ask(number, transition, by, seen_version, seen_revision, key, capacity, form or {})
+        return self._done(by, f"{transition} {number}", lambda connection, at: deciding.decide(
+            connection, self._definitions, ask, at))  # fmt: skip
+
+    def book(self, number: str, invoice: booking.Invoice, *, by: int, key: str) -> views.Done:
+        """Books an invoice or a credit note: a fact, which moves nothing."""
+        return self._done(by, f"book {number}", lambda connection, at: booking.book(
+            connection, self._definitions, number, invoice, by=by, key=key, at=at))  # fmt: skip
+
+    def correct(self, number: str, *, by: int, key: str, seen_version: int, reason: str) -> views.Done:
+        """Undoes the latest step, by whoever took it, with a reason."""
+        return self._done(by, f"correct {number}", lambda connection, at: correcting.correct(
+            connection, self._definitions, number, by=by, key=key, seen_version=seen_version, reason=reason, at=at))  # fmt: skip
+
+    def register(self, decided: booking.Registered, *, by: int, key: str) -> views.Done:
+        """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
+        return self._done(by, f"register {decided.kind}", lambda connection, at: booking.register(
+            connection, decided, by=by, key=key, at=at))  # fmt: skip
+
+    def configure(self, what: str, row: Mapping[str, Any], *, by: int, key: str) -> None:
+        """Adds a dated row that the municipality decides: membership, right, rate or meeting. An event of its own."""
+        self._change(by, f"configure {what}", lambda connection, at: seeding.configure(
+            connection, what, row, by=by, key=key, at=at))  # fmt: skip
+
+    def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> views.Done:
+        return views.Done(**self._change(by, what, work))
+
+    def _change(self, by: int | None, what: str, work: Callable[[Connection, datetime], str]) -> dict[str, Any]:
+        at = self._clock()
+        try:
+            return changing.read_answer(self._database.retrying(lambda connection: work(connection, at)))
+        except Refused as refused:
+            self._log(by, what, refused.first, at)
+            raise
+
+    def _log(self, by: int | None, what: str, refusal: Refusal, at: datetime) -> None:
+        facts = json.dumps({name: str(value) for name, value in refusal.facts.items()}, ensure_ascii=False)
+        with self._database.writing() as connection:
+            values = {"at": moment(at), "actor": str(by or "visitor"), "what": what, "kind": int(refusal.kind), "facts": facts}
+            connection.execute(insert(schema.refusal).values(values))
+
+    # --- asking ----------------------------------------------------------------------------------------------
+
+    def options(self, number: str, person: int) -> tuple[views.Option, ...]:
+        """Every transition from here: in which capacities it may be taken, or every blocker."""
+        with self._database.reading() as connection:
+            proposal = self._load(connection, number)
+            actor = loading.actor(connection, person, self.today(), proposer_of=proposal)
+            if actor is None:
+                raise Refused.because(RefusalKind.NOT_PERMITTED)
+            situation = deciding.situate(connection, self._definitions, proposal, actor, self.today())
+            known = deciding.facts(connection, situation, deciding.guard_names(situation.node.transitions), {})
+            return tuple(
+                pots.option(situation, offer) for offer in offers(situation.process, proposal.node, known)
+            )
+
+    def case(self, number: str, person: int, seen_version: int | None = None) -> views.Case:
+        """The decision page."""
+        options = self.options(number, person)
+        with self._database.reading() as connection:
+            return timeline.case(
+                connection, self._definitions, self.config, number, person, options, seen_version, self.today()
+            )
+
+    def timeline(self, number: str, viewer: int | None = None) -> views.Timeline:
+        """The status page of a proposal, as much of it as the viewer may see; None is the public."""
+        with self._database.reading() as connection:
+            return timeline.timeline(connection, self._definitions, self.config, number, viewer, self.today())
+
+    def queue(self, person: int, after: str | None = None, limit: int = 50) -> views.QueuePage:
+        """Att göra: what waits for this person, nearest deadline first."""
+        with self._database.reading() as connection:
+            return queue.queue(connection, self._definitions, person, self.today(), after, limit)
+
+    def badge(self, person: int) -> int:
+        """How many duties wait; 100 means more than 99."""
+        with self._database.reading() as connection:
+            return queue.badge(connection, person, self.today())
+
+    def overview(self) -> views.Overview:
+        with self._database.reading() as connection:
+            return overview.overview(connection, self._definitions, self.library, self._clock())
+
+    def proposals(
+        self, *, process: str | None = None, state: str | None = None, text: str | None = None,
+        after: str | None = None, limit: int = 50,
+    ) -> tuple[views.ListRow, ...]:  # fmt: skip
+        """Proposals newest first, found by number or words, at a stage, in a process."""
+        with self._database.reading() as connection:
+            return overview.proposals(connection, self._definitions, process, state, text, after, limit)
+
+    def pots(self, year: int | None = None) -> tuple[views.PotYear, ...]:
+        with self._database.reading() as connection:
+            return pots.pots(connection, year or self.today().year)
+
+    def pot_years(self) -> tuple[int, ...]:
+        with self._database.reading() as connection:
+            return pots.pot_years(connection)
+
+    def pot_choices(self) -> tuple[tuple[str, str, str], ...]:
+        """(code, title, kind) of every yearly pot: what a funding row may name."""
+        with self._database.reading() as connection:
+            return pots.pot_choices(connection)
+
+    def entries(self, pot: str, year: int, bucket: str | None = None) -> tuple[views.Entry, ...]:
+        """The ledger entries behind a figure, oldest first."""
+        with self._database.reading() as connection:
+            return pots.entries(connection, pot, year, bucket)
+
+    def verify(self) -> tuple[str, ...]:
+        """Every fault found by recomputing balances, states, chains and digests; empty when all agree."""
+        with self._database.reading() as connection:
+            return verifying.verify(connection, self._definitions)
+
+    def seal(self) -> str:
+        """One digest over the heads of all streams, as text to publish or keep elsewhere."""
+        with self._database.reading() as connection:
+            return verifying.seal(connection, self._clock())
+
+    def _load(self, connection: Connection, number: str) -> loading.Loaded:
+        proposal = loading.load(connection, number)
+        if proposal is None:
+            raise Refused.because(RefusalKind.NOT_FOUND, number=number)
+        return proposal
+
+    # --- who is there ----------------------------------------------------------------------------------------
+
+    def sign_in(self, login: str, password: str) -> str:
+        """The secret of a new session. Raises Refused(NOT_PERMITTED)."""
+        with self._database.writing() as connection:
+            return sessions.sign_in(connection, login, password, self._clock())
+
+    def sign_in_as(self, person: int) -> str:
+        """Without a password; only where the demo was loaded. Raises Refused(NOT_PERMITTED)."""
+        with self._database.writing() as connection:
+            return sessions.sign_in_as(connection, person, self._clock())
+
+    def open_link(self, secret: str) -> str:
+        """A session as proposer of the one proposal that the private link is for. Raises Refused(NOT_FOUND)."""
+        with self._database.writing() as connection:
+            return sessions.open_link(connection, secret, self._clock())
+
+    def session(self, token: str) -> views.Signed | None:
+        with self._database.reading() as connection:
+            return sessions.session(connection, token, self._clock())
+
+    def sign_out(self, token: str) -> None:
+        with self._database.writing() as connection:
+            sessions.sign_out(connection, token, self._clock())
+
+    @property
+    def is_demo(self) -> bool:
+        with self._database.reading() as connection:
+            return sessions.is_demo(connection)
+
+    def mark_demo(self) -> None:
+        with self._database.writing() as connection:
+            sessions.mark_demo(connection)
+
+    def demo_people(self) -> tuple[views.DemoPerson, ...]:
+        with self._database.reading() as connection:
+            return sessions.demo_people(connection, self.today())
+
+    def is_empty(self) -> bool:
+        """Whether nobody has handed in anything yet."""
+        with self._database.reading() as connection:
+            return connection.execute(select(schema.proposal.c.id).limit(1)).first() is None
+
+

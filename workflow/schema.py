@@ -4,21 +4,23 @@ Personal data and free text stand in ``person`` and ``passage``; events refer to
 salted digest, so that they can be erased and the chain still verifies.
 """
 
-from sqlalchemy import CheckConstraint, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
-from workflow.columns import key, reference, text, whole
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from workflow.columns import STRICT, key, metadata, reference, text, whole
+from workflow.schema_money import holding, ledger_entry, pot, pot_year
+from workflow.schema_people import (
+    account,
+    body,
+    decision_right,
+    link,
+    meeting,
+    membership,
+    person,
+    quiet_period,
+    rate,
+    session,
 )
-STRICT = {"sqlite_strict": True}
 
 mark = Table("mark", metadata, text("name", primary_key=True), text("value"), **STRICT)  # demo, seed digest
 
@@ -33,119 +35,6 @@ definition = Table(
     text("stored_at"),
     UniqueConstraint("process", "version", name="uq_definition_process"),
     **STRICT,
-)
-
-# --- people and bodies -------------------------------------------------------------------------------------------
-
-person = Table(
-    "person",
-    metadata,
-    key(),
-    text("ref", unique=True),  # random: what events say instead of a name
-    text("kind"),  # proposer, member, clock
-    text("name"),
-    text("title"),
-    text("email"),
-    text("telephone"),
-    text("created_at"),
-    **STRICT,
-)
-account = Table(
-    "account",
-    metadata,
-    reference("person_id", "person.id", primary_key=True),
-    text("login", unique=True),
-    text("password_hash"),
-    text("disabled_at", null=True),
-    **STRICT,
-)
-session = Table(
-    "session",
-    metadata,
-    text("token_hash", primary_key=True),
-    reference("person_id", "person.id"),
-    reference("proposal_id", "proposal.id", null=True),  # a proposer's session is for one proposal
-    text("created_at"),
-    text("seen_at"),
-    text("expires_at"),
-    text("ended_at", null=True),
-    **STRICT,
-)
-link = Table(
-    "link",
-    metadata,
-    text("secret_hash", primary_key=True),
-    reference("proposal_id", "proposal.id"),
-    reference("person_id", "person.id"),
-    text("created_at"),
-    text("revoked_at", null=True),
-    **STRICT,
-)
-body = Table(
-    "body",
-    metadata,
-    key(),
-    text("code", unique=True),
-    text("kind"),  # forum, working_group, department, board, executive, council
-    text("title"),
-    whole("level"),  # decides after those with a lower level; 0 decides nothing
-    text("ended_on", null=True),
-    reference("successor_id", "body.id", null=True),
-    **STRICT,
-)
-membership = Table(
-    "membership",
-    metadata,
-    key(),
-    reference("person_id", "person.id"),
-    reference("body_id", "body.id"),
-    text("role"),
-    text("category"),  # municipality, property_owner, trade, business, other, elected
-    text("from_on"),
-    text("to_on", null=True),
-    text("source"),
-    Index("ix_membership_person", "person_id"),
-    **STRICT,
-)
-decision_right = Table(
-    "decision_right",
-    metadata,
-    key(),
-    text("holder"),  # a role (budget_holder) or a body's code
-    whole("level"),
-    text("source"),  # kind of source: investment, operating, appropriation, outside
-    whole("up_to_ore", null=True),  # NULL: no limit
-    text("point", null=True),  # delegation point
-    text("from_on"),
-    text("to_on", null=True),
-    text("basis"),
-    **STRICT,
-)
-rate = Table(
-    "rate",
-    metadata,
-    key(),
-    text("name"),
-    whole("value", null=True),  # NULL: ej angivet
-    text("unit"),
-    text("from_on"),
-    text("to_on", null=True),
-    text("source"),
-    text("set_by"),
-    **STRICT,
-)
-meeting = Table(
-    "meeting",
-    metadata,
-    key(),
-    reference("body_id", "body.id"),
-    text("held_on"),
-    text("papers_due_on", null=True),
-    UniqueConstraint("body_id", "held_on", name="uq_meeting_body_id"),
-    **STRICT,
-)
-quiet_period = Table(
-    "quiet_period", metadata, key(), text("from_on"), text("to_on"), text("title"), **STRICT
 )
 
 # --- proposals ---------------------------------------------------------------------------------------------------
@@ -232,8 +121,14 @@ duty = Table(
     whole("version"),
     text("answered_at", null=True),
     text("answer", null=True),
-    Index("ix_duty_open", "holder", "due_on", "id", sqlite_where=sql("answered_at IS NULL"),
-          postgresql_where=sql("answered_at IS NULL")),
+    Index(
+        "ix_duty_open",
+        "holder",
+        "due_on",
+        "id",
+        sqlite_where=sql("answered_at IS NULL"),
+        postgresql_where=sql("answered_at IS NULL"),
+    ),
     Index("ix_duty_proposal", "proposal_id", "id"),
     **STRICT,
 )
@@ -286,83 +181,6 @@ decision = Table(
     **STRICT,
 )
 
-# --- money -------------------------------------------------------------------------------------------------------
-
-pot = Table(
-    "pot",
-    metadata,
-    key(),
-    text("code", unique=True),
-    text("kind"),
-    text("title"),
-    reference("proposal_id", "proposal.id", null=True),  # an appropriation or a financier of one proposal
-    **STRICT,
-)
-pot_year = Table(
-    "pot_year",
-    metadata,
-    key(),
-    reference("pot_id", "pot.id"),
-    whole("year"),
-    whole("budget_ore"),
-    whole("overrun_ore"),
-    whole("available_ore"),
-    whole("reserved_ore"),
-    whole("committed_ore"),
-    whole("ordered_ore"),
-    whole("spent_ore"),
-    whole("decided"),  # 0: the budget is not decided
-    text("closed_on", null=True),
-    UniqueConstraint("pot_id", "year", name="uq_pot_year_pot_id"),
-    CheckConstraint(
-        "budget_ore + overrun_ore = available_ore + reserved_ore + committed_ore + ordered_ore + spent_ore",
-        name="sum",
-    ),
-    CheckConstraint(
-        "budget_ore >= 0 AND overrun_ore >= 0 AND available_ore >= 0 AND reserved_ore >= 0"
-        " AND committed_ore >= 0 AND ordered_ore >= 0 AND spent_ore >= 0",
-        name="not_negative",
-    ),
-    **STRICT,
-)
-ledger_entry = Table(
-    "ledger_entry",
-    metadata,
-    text("stream", primary_key=True),
-    whole("seq", primary_key=True),
-    whole("n", primary_key=True),
-    reference("pot_year_id", "pot_year.id"),
-    text("kind"),
-    text("from_bucket"),  # budget and overrun are where money comes from; the rest is where it stands
-    text("to_bucket"),
-    whole("amount_ore"),
-    text("binding"),  # "" where no proposal is concerned
-    whole("funding"),  # n of the funding row; 0 where none
-    whole("year"),
-    text("accounting_on"),
-    text("supplier", null=True),
-    text("voucher", null=True),
-    CheckConstraint("amount_ore BETWEEN 1 AND 1000000000000", name="amount"),
-    CheckConstraint("from_bucket <> to_bucket", name="moves"),
-    Index("ix_ledger_entry_pot_year", "pot_year_id", "stream", "seq", "n"),
-    **STRICT,
-)
-holding = Table(  # what each funding row has open and spent: a sum of ledger entries, checked by verify
-    "holding",
-    metadata,
-    reference("proposal_id", "proposal.id", primary_key=True),
-    text("binding", primary_key=True),
-    whole("funding", primary_key=True),
-    reference("pot_year_id", "pot_year.id", primary_key=True),
-    whole("reserved_ore"),
-    whole("committed_ore"),
-    whole("ordered_ore"),
-    whole("spent_ore"),
-    CheckConstraint("reserved_ore >= 0 AND committed_ore >= 0 AND ordered_ore >= 0 AND spent_ore >= 0",
-                    name="not_negative"),
-    **STRICT,
-)
-
 # --- once, notices, refusals -------------------------------------------------------------------------------------
 
 request = Table(  # idempotency: claimed in the same transaction as what it did
@@ -401,3 +219,36 @@ refusal = Table(  # what was refused, logged outside the transaction that was ro
 )
 
 APPEND_ONLY = ("event", "ledger_entry", "definition", "revision")
+
+__all__ = [
+    "APPEND_ONLY",
+    "account",
+    "body",
+    "cost_line",
+    "decision",
+    "decision_right",
+    "definition",
+    "duty",
+    "event",
+    "funding",
+    "holding",
+    "ledger_entry",
+    "link",
+    "mark",
+    "meeting",
+    "membership",
+    "metadata",
+    "notice",
+    "passage",
+    "person",
+    "pot",
+    "pot_year",
+    "proposal",
+    "quiet_period",
+    "rate",
+    "refusal",
+    "request",
+    "revision",
+    "session",
+    "stream",
+]

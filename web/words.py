@@ -1,0 +1,184 @@
+"""The words for what the engine names by id: roles, bodies, buckets, outcomes, fields. Decides nothing."""
+
+from flask import Flask
+from flask_babel import get_translations, gettext, lazy_gettext
+
+from web.figures import FILTERS as FIGURES
+from web.figures import datum, kr
+from workflow.views import Awaits, Decision, Now, PotYear, Step
+
+ROLES = {  # role -> (as a title, in running text)
+    "proposer": (lazy_gettext("Förslagsställaren"), lazy_gettext("förslagsställaren")),
+    "officer": (lazy_gettext("Handläggare"), lazy_gettext("handläggaren")),
+    "working_group": (lazy_gettext("Arbetsgruppen"), lazy_gettext("arbetsgruppen")),
+    "member": (lazy_gettext("Ledamot i gruppen"), lazy_gettext("gruppens ledamöter")),
+    "chair": (lazy_gettext("Ordförande"), lazy_gettext("ordföranden")),
+    "budget_holder": (lazy_gettext("Budgetansvarig"), lazy_gettext("budgetansvarig")),
+    "attestant": (lazy_gettext("Beslutsattestant"), lazy_gettext("beslutsattestanten")),
+    "controller": (lazy_gettext("Ekonom"), lazy_gettext("ekonomen")),
+    "registrar": (lazy_gettext("Nämndsekreterare"), lazy_gettext("nämndsekreteraren")),
+    "technical": (lazy_gettext("Tekniska förvaltningen"), lazy_gettext("tekniska förvaltningen")),
+    "buyer": (lazy_gettext("Upphandlare"), lazy_gettext("upphandlaren")),
+    "site_manager": (lazy_gettext("Byggledare"), lazy_gettext("byggledaren")),
+    "inspector": (lazy_gettext("Besiktningsman"), lazy_gettext("besiktningsmannen")),
+    "organiser": (lazy_gettext("Arrangör"), lazy_gettext("arrangören")),
+    "administrator": (lazy_gettext("Administratör"), lazy_gettext("administratören")),
+    "clock": (lazy_gettext("Kalendern"), lazy_gettext("kalendern")),
+}
+BODY_KINDS = {
+    "forum": lazy_gettext("samverkansgrupp"),
+    "working_group": lazy_gettext("arbetsgrupp"),
+    "department": lazy_gettext("förvaltning"),
+    "board": lazy_gettext("nämnd"),
+    "executive": lazy_gettext("kommunstyrelse"),
+    "council": lazy_gettext("kommunfullmäktige"),
+}
+BUCKETS = {
+    "budget": lazy_gettext("Budget"),
+    "reserved": lazy_gettext("Reserverat"),
+    "committed": lazy_gettext("Beslutat"),
+    "ordered": lazy_gettext("Beställt"),
+    "spent": lazy_gettext("Bokfört"),
+    "available": lazy_gettext("Kvar"),
+    "overrun": lazy_gettext("Överskridande"),
+    "open": lazy_gettext("Inte reserverat"),
+    "released": lazy_gettext("Återlämnat"),
+    "outside": lazy_gettext("Utanför potten"),
+}
+ENTRIES = {
+    "budget": lazy_gettext("Budget"),
+    "reserve": lazy_gettext("Reserverat"),
+    "commit": lazy_gettext("Beslutat"),
+    "order": lazy_gettext("Beställt"),
+    "spend": lazy_gettext("Bokfört"),
+    "release": lazy_gettext("Återlämnat"),
+    "cover": lazy_gettext("Överskridande täckt"),
+    "correct": lazy_gettext("Rättat"),
+}
+OUTCOMES = {
+    "approved": lazy_gettext("Bifall"),
+    "approved_with_change": lazy_gettext("Bifall med ändring"),
+    "rejected": lazy_gettext("Avslag"),
+    "referred_back": lazy_gettext("Återremiss"),
+    "tabled": lazy_gettext("Bordläggning"),
+    "removed": lazy_gettext("Utgår"),
+    "handed_over": lazy_gettext("Överlämnas till annan instans"),
+    "noted": lazy_gettext("Noterar informationen"),
+}
+POSITIONS = {
+    "recommended": lazy_gettext("Gruppen ställer sig bakom förslaget"),
+    "not_recommended": lazy_gettext("Gruppen ställer sig inte bakom förslaget"),
+    "referred_back": lazy_gettext("Gruppen vill veta mer"),
+}
+DECISIONS = {
+    "board": lazy_gettext("Beslut"),
+    "delegated": lazy_gettext("Delegationsbeslut"),
+    "execution": lazy_gettext("Verkställighet"),
+}
+DUTIES = {
+    "step": lazy_gettext("Nästa steg"),
+    "classify": lazy_gettext("Avgör om kostnaderna är drift eller investering"),
+    "opinion": lazy_gettext("Lämna yttrande"),
+    "meeting_date": lazy_gettext("Ange nästa sammanträde"),
+}
+SOURCES = {
+    "investment": lazy_gettext("Investering"),
+    "operating": lazy_gettext("Drift"),
+    "appropriation": lazy_gettext("Särskilt anslag"),
+    "outside": lazy_gettext("Medfinansiering"),
+}
+CRITERIA = {
+    "safety": lazy_gettext("trygghet"),
+    "comfort": lazy_gettext("trivsel"),
+    "offer": lazy_gettext("utbud"),
+    "accessibility": lazy_gettext("tillgänglighet"),
+    "street_life": lazy_gettext("folkliv"),
+    "inclusion": lazy_gettext("inkludering"),
+    "meeting_places": lazy_gettext("mötesplatser"),
+}
+
+
+def msg(text: object) -> str:
+    """A Swedish message in the visitor's language; a text that no catalogue knows is given back unchanged."""
+    plain = str(text or "")
+    return str(get_translations().ugettext(plain)) if plain else ""
+
+
+def running(title: str) -> str:
+    """A title inside a sentence: "Tekniska nämnden" begins small, "Omtänksamma Kristinehamn" and "KF" do not."""
+    is_name = any(sign.isupper() for sign in title[1:])
+    return title if is_name else title[:1].lower() + title[1:]
+
+
+def sentence(text: str) -> str:
+    """Words standing alone: a capital first and a full stop last."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def role(name: str) -> str:
+    """The title of a role, "Budgetansvarig"; an unknown one by its own name."""
+    return str(ROLES[name][0]) if name in ROLES else msg(name)
+
+
+def role_running(name: str) -> str:
+    return str(ROLES[name][1]) if name in ROLES else running(msg(name))
+
+
+def awaits_words(awaits: Awaits | None) -> str:
+    """Whose move it is, inside a sentence: "kommunstyrelsen", "handläggaren"."""
+    if awaits is None:
+        return ""
+    return role_running(awaits.name) if awaits.is_role else running(msg(awaits.name))
+
+
+def now_sentence(now: Now) -> str:
+    """The sentence that stands before every picture: "Nu väntar vi på beslut av kommunstyrelsen."."""
+    if now.ended:
+        return sentence(gettext("Avslutat: %(title)s", title=running(msg(now.title))))
+    until = datum(now.until) if now.until else gettext("ett datum som inte är angivet")
+    public = msg(now.public).replace("{awaits}", awaits_words(now.awaits)).replace("{until}", until)
+    return sentence(gettext("Nu väntar vi på %(what)s", what=public))
+
+
+def why_mine(holder: str, body: str | None = None) -> str:
+    """Why a duty is yours: "därför att du är budgetansvarig", with the body for its secretary."""
+    name = holder.partition(":")[0]
+    if name == "registrar" and body:
+        return gettext("därför att du för in beslut av %(body)s", body=running(msg(body)))
+    if name == "proposer":
+        return gettext("därför att du lämnade förslaget")
+    return gettext("därför att du är %(role)s", role=running(role(name)))
+
+
+def who(step: Step) -> str:
+    """Who took a step: a role, a body, or an official by name; never a private person's name."""
+    title = role(step.who) if step.who_is_role else msg(step.who)
+    return f"{step.person}, {running(title)}" if step.person else title
+
+
+def decided(decision: Decision) -> str:
+    """Whose decision, when and under which paragraph: "Kommunstyrelsen, 9 december 2026, § 112"."""
+    where = decision.paragraph or decision.delegation_point
+    parts = [role(decision.body), datum(decision.decided_on)]
+    if where:
+        parts.append(where if not where[:1].isdigit() else f"§\u00a0{where}")
+    return ", ".join(parts)
+
+
+def pot_words(pot: PotYear) -> str:
+    """The bar of a pot as one sentence."""
+    parts = ("spent", "ordered", "committed", "reserved", "available", "overrun")
+    amounts = [f"{BUCKETS[part]} {kr(getattr(pot, part))}" for part in parts if getattr(pot, part) or part == "available"]
+    return f"{msg(pot.title)} {pot.year}: {', '.join(amounts)}"
+
+
+def register(app: Flask) -> None:
+    """Give the templates every word and figure as a filter."""
+    tables = {
+        "bucket": BUCKETS, "entry_kind": ENTRIES, "outcome": OUTCOMES, "position": POSITIONS, "duty_kind": DUTIES,
+        "decision_kind": DECISIONS, "source": SOURCES, "criterion": CRITERIA, "body_kind": BODY_KINDS,
+    }  # fmt: skip
+    for name, table in tables.items():
+        app.jinja_env.filters[name] = lambda key, table=table: str(table[key]) if key in table else msg(key)
+    words = (msg, running, sentence, role, role_running, awaits_words, now_sentence, why_mine, who, decided, pot_words)
+    app.jinja_env.filters.update(FIGURES, **{each.__name__: each for each in words})

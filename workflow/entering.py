@@ -1,0 +1,92 @@
+"""What happens when a proposal enters a state: whose move it becomes, when that is due, and which duties open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from states import Awaited, CostLine, Deadline, FundingRow, Node, Rule, queue_holder
+from workflow import calendar_days, people
+from workflow.loading import NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something awaited: who holds it and when it is due, ``9999-12-31`` where nobody is late."""
+
+    kind: str
+    holder: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    awaited: Awaited
+    due_on: date | None
+    duties: tuple[Duty, ...]
+
+
+def enter(
+    connection: Connection,
+    node: Node,
+    *,
+    today: date,
+    form: Mapping[str, object],
+    lines: tuple[CostLine, ...],
+    funding: tuple[FundingRow, ...],
+    paused_due: date | None = None,
+) -> Entered:
+    """Resolves ``awaits``, the deadline and the duties of a node entered today.
+
+    ``paused_due`` is what is left of the origin's own deadline on the way back from a side road.
+    """
+    awaited = whose_move(connection, node.state.awaits, today, funding)
+    due = paused_due or due_date(connection, node.state.deadline, today, awaited, form)
+    duties = []
+    if node.transitions and node.state.awaits is not None:
+        duties.append(Duty("step", queue_holder(node, awaited), due.isoformat() if due else NEVER))
+    for each in node.state.duties:
+        if each.kind == "classify" and all(line.classification for line in lines):
+            continue
+        own = due_date(connection, each.deadline, today, awaited, form) or due
+        duties.append(Duty(each.kind, each.role.name, own.isoformat() if own else NEVER))
+    return Entered(awaited, due, tuple(duties))
+
+
+def whose_move(connection: Connection, rule: Rule | None, today: date, funding: tuple[FundingRow, ...]) -> Awaited:
+    """A role, the body of a kind, or the highest instance that the decision rights require for the funding rows."""
+    if rule is None:
+        return Awaited()
+    if rule.name == "decider_for":
+        return people.decider(connection, sums(funding), today) or Awaited()
+    return people.awaited_body(connection, rule.name) or Awaited(role=rule.name)
+
+
+def sums(funding: tuple[FundingRow, ...]) -> dict[str, int]:
+    """Öre by kind of source: rights are held against the whole sum, not row by row."""
+    found: dict[str, int] = {}
+    for row in funding:
+        found[row.source] = found.get(row.source, 0) + int(row.amount)
+    return found
+
+
+def due_date(
+    connection: Connection, deadline: Deadline | None, today: date, awaited: Awaited, form: Mapping[str, object]
+) -> date | None:
+    """The date on which a deadline falls, through its ``otherwise`` when it cannot be told; None when nobody is late."""
+    if deadline is None:
+        return None
+    found: date | None = None
+    if deadline.kind == "working_days":
+        found = calendar_days.add_working_days(today, int(deadline.value))
+    elif deadline.kind == "date":
+        given = form.get(str(deadline.value))
+        found = given if isinstance(given, date) else None
+    elif deadline.kind in ("next_meeting_of", "papers_due_for"):
+        meeting = people.next_meeting(connection, awaited.body, today) if awaited.body else None
+        if meeting is not None:
+            found = meeting.held_on if deadline.kind == "next_meeting_of" else meeting.papers_due
+    return found or due_date(connection, deadline.otherwise, today, awaited, form)
+
+

@@ -1,0 +1,151 @@
+"""What a decision reads: the proposal (locked where the database locks rows), its rows, and who is asking.
+Decides nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, select
+
+from states import Awaited, Capacity, CostLine, FundingRow, Holding, Ore
+from workflow import schema
+from workflow.columns import read_date
+from workflow.statements import Statement
+
+NEVER = "9999-12-31"  # the due date of what cannot be late
+_P = schema.proposal.c
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A proposal as it stands."""
+
+    id: int
+    number: str
+    definition: int
+    proposer: int
+    state: str
+    origin: str
+    awaited: Awaited
+    version: int
+    revision: int
+    seq: int
+    head: str
+    since: date
+    due_on: date | None
+    parked_until: date | None
+    ended: bool
+
+    @property
+    def node(self) -> str:
+        return f"{self.state}@{self.origin}" if self.origin else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the capacities held today."""
+
+    id: int
+    ref: str
+    capacities: tuple[Capacity, ...]
+
+
+LOAD = Statement(
+    "load proposal",
+    select(
+        _P.id, _P.number, _P.definition_id, _P.proposer_id, _P.state, _P.origin, _P.awaits_role, _P.awaits_body,
+        schema.body.c.kind, _P.version, _P.revision, _P.seq, _P.head, _P.since, _P.due_on, _P.parked_until, _P.ended_at,
+    )
+    .select_from(schema.proposal.outerjoin(schema.body, schema.body.c.code == _P.awaits_body))
+    .where(_P.number == bindparam("number"))
+    .with_for_update(of=schema.proposal),
+)  # fmt: skip
+
+_L = schema.cost_line.c
+LINES = Statement(
+    "cost lines",
+    select(_L.n, _L.what, _L.kind, _L.amount_ore, _L.life_years, _L.owner, _L.classification)
+    .where(_L.proposal_id == bindparam("proposal_id"), _L.revision == bindparam("revision"))
+    .order_by(_L.n),
+)
+_F = schema.funding.c
+FUNDING = Statement(
+    "funding rows",
+    select(_F.n, _F.line, _F.source, _F.pot_id, _F.year, _F.amount_ore, _F.binding)
+    .where(_F.proposal_id == bindparam("proposal_id"), _F.revision == bindparam("revision"))
+    .order_by(_F.n),
+)
+_H = schema.holding.c
+HOLDINGS = Statement(
+    "holdings",
+    select(_H.binding, _H.funding, _H.pot_year_id, _H.reserved_ore, _H.committed_ore, _H.ordered_ore, _H.spent_ore)
+    .where(_H.proposal_id == bindparam("proposal_id"))
+    .order_by(_H.binding, _H.funding),
+)
+_M, _B = schema.membership.c, schema.body.c
+WHO = Statement(
+    "who acts",
+    select(schema.person.c.ref, _M.id, _M.role, _B.code, _B.kind)
+    .select_from(
+        schema.person.outerjoin(
+            schema.membership,
+            (_M.person_id == schema.person.c.id)
+            & (_M.from_on <= bindparam("today"))
+            & (_M.to_on.is_(None) | (_M.to_on >= bindparam("today"))),
+        ).outerjoin(schema.body, _B.id == _M.body_id)
+    )
+    .where(schema.person.c.id == bindparam("person_id"))
+    .order_by(_M.id),
+)
+
+
+def load(connection: Connection, number: str) -> Loaded | None:
+    """The proposal with this number, locked until the transaction ends; None when there is none."""
+    rows = LOAD.rows(connection, number=number)
+    if not rows:
+        return None
+    (row,) = rows
+    return Loaded(
+        *row[:6], Awaited(row[6] or None, row[7] or None, row[8]), *row[9:13],
+        since=date.fromisoformat(row[13]), due_on=read_date(row[14]), parked_until=read_date(row[15]),
+        ended=row[16] is not None,
+    )  # fmt: skip
+
+
+def cost_lines(connection: Connection, proposal_id: int, revision: int) -> tuple[CostLine, ...]:
+    """The lines of a revision. A line without an amount ("Vet inte") counts as nothing yet."""
+    found = LINES.rows(connection, proposal_id=proposal_id, revision=revision)
+    return tuple(CostLine(n, what, kind, Ore(amount or 0), *rest) for n, what, kind, amount, *rest in found)
+
+
+def funding_rows(
+    connection: Connection, proposal_id: int, revision: int
+) -> tuple[tuple[FundingRow, ...], dict[int, str]]:
+    """The funding rows of a revision, and the binding that each belongs to by its n."""
+    found = FUNDING.rows(connection, proposal_id=proposal_id, revision=revision)
+    rows = tuple(FundingRow(n, line, source, pot, year, Ore(amount)) for n, line, source, pot, year, amount, _ in found)
+    return rows, {row[0]: row[6] for row in found}
+
+
+def holdings(connection: Connection, proposal_id: int) -> tuple[Holding, ...]:
+    """What the proposal's funding rows have open and spent."""
+    found = HOLDINGS.rows(connection, proposal_id=proposal_id)
+    return tuple(Holding(*row[:3], *(Ore(amount) for amount in row[3:])) for row in found)
+
+
+def actor(connection: Connection, person_id: int, today: date, *, proposer_of: Loaded | None = None) -> Actor | None:
+    """Who asks, with the capacities of today's memberships; None for nobody we know.
+
+    A member of a working group or forum acts as such whatever the role in it.
+    """
+    rows = WHO.rows(connection, person_id=person_id, today=today.isoformat())
+    if not rows:
+        return None
+    held = []
+    for _, membership, role, code, kind in rows:
+        if membership is not None:
+            held.append(Capacity(role, code, kind, membership))
+            if kind in ("working_group", "forum"):
+                held.append(Capacity(kind, code, kind, membership))
+    if proposer_of is not None and proposer_of.proposer == person_id:
+        held.append(Capacity("proposer"))
+    return Actor(person_id, rows[0][0], tuple(held))

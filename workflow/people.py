@@ -1,0 +1,172 @@
+"""Who somebody is on a given day: capacities by dated memberships, whose right covers a sum, when a body meets.
+Periods include their last day. Decides nothing and knows no process."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from states import Awaited, Capacity
+from workflow.columns import moment, read_date
+from workflow.schema import body, decision_right, meeting, membership, person, proposal, rate
+from workflow.views import MeetingDate
+
+EMPLOYED = "municipality"  # the category of those employed by the municipality
+BASIS_POINTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    ref: str
+    kind: str  # proposer, member, clock
+    name: str
+    title: str
+    email: str
+    telephone: str
+
+
+def new_ref() -> str:
+    """A random reference, which is what events say instead of a name."""
+    return secrets.token_hex(16)
+
+
+def find_person(connection: Connection, person_id: int) -> Person | None:
+    c = person.c
+    wanted = select(c.id, c.ref, c.kind, c.name, c.title, c.email, c.telephone).where(c.id == person_id)
+    row = connection.execute(wanted).one_or_none()
+    return Person(*row) if row else None
+
+
+def new_proposer(connection: Connection, contact: Mapping[str, str], at: datetime) -> tuple[int, str]:
+    """Id and reference of a new sender. ``contact`` may hold name, email and telephone; all are optional."""
+    ref = new_ref()
+    given = {field: contact.get(field, "").strip() for field in ("name", "email", "telephone")}
+    values = {"ref": ref, "kind": "proposer", "title": "", "created_at": moment(at), **given}
+    person_id = connection.execute(insert(person).values(values).returning(person.c.id)).scalar_one()
+    return int(person_id), ref
+
+
+def capacities(
+    connection: Connection, person_id: int, on: date, proposal_number: str | None = None
+) -> tuple[Capacity, ...]:
+    """As what the person may act on that day; with a number also as the proposer of that proposal.
+
+    A member of a working group or forum acts as such too, whatever the role in it.
+    """
+    known = find_person(connection, person_id)
+    if known is None:
+        return ()
+    held = [Capacity("clock")] if known.kind == "clock" else []
+    for row in connection.execute(_memberships(person_id, on)):
+        held.append(Capacity(row.role, row.code, row.kind, row.id))
+        if row.kind in ("working_group", "forum"):
+            held.append(Capacity(row.kind, row.code, row.kind, row.id))
+    if proposal_number is not None:
+        sent = select(proposal.c.id).where(proposal.c.number == proposal_number, proposal.c.proposer_id == person_id)
+        if connection.execute(sent).one_or_none():
+            held.append(Capacity("proposer"))
+    return tuple(dict.fromkeys(held))
+
+
+def is_employee(connection: Connection, person_id: int, on: date) -> bool:
+    """Whether any membership of that day is as an employee of the municipality."""
+    return any(row.category == EMPLOYED for row in connection.execute(_memberships(person_id, on)))
+
+
+def awaited_body(connection: Connection, kind: str, on: date | None = None) -> Awaited | None:
+    """The one body of this kind, standing on that day (without a day: not ended). None for none or several."""
+    standing = body.c.ended_on.is_(None) if on is None else _until(body.c.ended_on, on)
+    codes = connection.execute(select(body.c.code).where(body.c.kind == kind, standing)).scalars().all()
+    return Awaited(body=codes[0], body_kind=kind) if len(codes) == 1 else None
+
+
+def decider(connection: Connection, sums: Mapping[str, int], on: date) -> Awaited | None:
+    """The highest of the instances that the rights of that day require, each for one kind of source and its whole sum.
+
+    None when there is nothing to decide about, or when somebody's right is missing for any of it.
+    """
+    needed = {source: ore for source, ore in sums.items() if ore > 0}
+    c = decision_right.c
+    rights = connection.execute(
+        select(c.holder, c.level, c.source, c.up_to_ore)
+        .where(c.source.in_(needed), c.from_on <= on.isoformat(), _until(c.to_on, on))
+        .order_by(c.level, c.id)
+    ).all()
+    bodies = {row.code: row for row in connection.execute(select(body))}
+    by_id = {row.id: row for row in bodies.values()}
+    highest: tuple[int, Awaited] | None = None
+    for source, ore in needed.items():
+        covering = (right for right in rights if right.source == source and _covers(right.up_to_ore, ore))
+        found = next(filter(None, (_instance(right, bodies, by_id, on) for right in covering)), None)
+        if found is None:
+            return None
+        if highest is None or found[0] > highest[0]:
+            highest = found
+    return highest[1] if highest else None
+
+
+def next_meeting(connection: Connection, body_code: str, after: date) -> MeetingDate | None:
+    """The body's first meeting after that day; None when no date is known."""
+    row = connection.execute(
+        select(body.c.title, meeting.c.held_on, meeting.c.papers_due_on)
+        .join_from(meeting, body)
+        .where(body.c.code == body_code, meeting.c.held_on > after.isoformat())
+        .order_by(meeting.c.held_on)
+        .limit(1)
+    ).one_or_none()
+    return MeetingDate(row.title, date.fromisoformat(row.held_on), read_date(row.papers_due_on)) if row else None
+
+
+def limits(connection: Connection, on: date) -> Mapping[str, int]:
+    """Every value in force that day, by name; what is *ej angivet* is left out and must be asked for.
+
+    ``capitalisation_limit`` (öre) is worked out from the price base amount and the municipality's share of it.
+    """
+    in_force = select(rate.c.name, rate.c.value).where(rate.c.from_on <= on.isoformat(), _until(rate.c.to_on, on))
+    found = {row.name: int(row.value) for row in connection.execute(in_force) if row.value is not None}
+    if {"price_base_amount", "capitalisation_share"} <= found.keys():
+        found["capitalisation_limit"] = found["price_base_amount"] * found["capitalisation_share"] // BASIS_POINTS
+    return found
+
+
+def _until(column: ColumnElement[str | None], on: date) -> ColumnElement[bool]:
+    return or_(column.is_(None), column >= on.isoformat())
+
+
+def _memberships(person_id: int, on: date) -> Select[int, str, str, str, str]:
+    c = membership.c
+    active = and_(c.from_on <= on.isoformat(), _until(c.to_on, on), _until(body.c.ended_on, on))
+    return (
+        select(c.id, c.role, c.category, body.c.code, body.c.kind)
+        .join_from(membership, body, c.body_id == body.c.id)
+        .where(c.person_id == person_id, active)
+        .order_by(c.id)
+    )
+
+
+def _covers(up_to_ore: int | None, ore: int) -> bool:
+    return up_to_ore is None or up_to_ore >= ore
+
+
+def _instance(
+    right: Row[str, int, str, int | None],
+    bodies: Mapping[str, Row[*tuple[Any, ...]]],
+    by_id: Mapping[int, Row[*tuple[Any, ...]]],
+    on: date,
+) -> tuple[int, Awaited] | None:
+    """Level and name of who holds a right: a role, or a body or, where that has ended, its successor."""
+    holder = bodies.get(right.holder)
+    if holder is None:
+        return right.level, Awaited(role=right.holder)
+    passed: set[int] = set()
+    while holder.ended_on is not None and holder.ended_on < on.isoformat():
+        if holder.successor_id is None or holder.successor_id in passed:
+            return None
+        passed.add(holder.successor_id)
+        holder = by_id[holder.successor_id]
+    return max(right.level, holder.level), Awaited(body=holder.code, body_kind=holder.kind)

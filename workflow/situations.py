@@ -1,0 +1,82 @@
+"""Everything that the rules may look at when somebody asks: gathered here, judged in ``states``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, select
+
+from states import CostLine, Facts, FundingRow, Holding, Node, Process, Transition
+from workflow import entering, ledger, loading, people, schema
+from workflow.definitions import Definitions
+from workflow.ledger import PotYearState
+from workflow.loading import Actor, Loaded
+from workflow.statements import Statement
+
+_PREPARERS = Statement(
+    "who prepared",
+    select(schema.event.c.actor, schema.event.c.kind, schema.event.c.body).where(
+        schema.event.c.stream == bindparam("stream"), schema.event.c.kind.in_(("revised", "moved"))
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that the answer to an ask, or a page of options, rests on."""
+
+    proposal: Loaded
+    process: Process
+    actor: Actor
+    lines: tuple[CostLine, ...]
+    funding: tuple[FundingRow, ...]
+    bindings: Mapping[int, str]
+    holdings: tuple[Holding, ...]
+    pots: tuple[PotYearState, ...]
+    today: date
+
+    @property
+    def node(self) -> Node:
+        return self.process.nodes[self.proposal.node]
+
+
+def situate(
+    connection: Connection, definitions: Definitions, proposal: Loaded, actor: Actor, today: date
+) -> Situation:
+    """Gathers what the rules look at. Locks the pot-years that the proposal names, in id order."""
+    funding, bindings = loading.funding_rows(connection, proposal.id, proposal.revision)
+    return Situation(
+        proposal,
+        definitions.get(connection, proposal.definition),
+        actor,
+        loading.cost_lines(connection, proposal.id, proposal.revision),
+        funding,
+        bindings,
+        loading.holdings(connection, proposal.id),
+        ledger.read_pots(connection, proposal.id, proposal.revision) if funding else (),
+        today,
+    )
+
+
+def facts(connection: Connection, now: Situation, guards: frozenset[str], form: Mapping[str, object]) -> Facts:
+    """The facts that these guards look at; what none of them needs is not read."""
+    decider = people.decider(connection, entering.sums(now.funding), now.today) if "within_decision_right" in guards else None
+    limits = people.limits(connection, now.today) if guards & {"total_at_most", "total_above"} else {}
+    prepared = _prepared_by(connection, now.proposal.number) if "not_the_preparer" in guards else frozenset()
+    return Facts(
+        now.today, now.actor.ref, now.actor.capacities, now.proposal.awaited, decider, now.lines, now.funding,
+        now.holdings, form, limits, prepared,
+    )  # fmt: skip
+
+
+def _prepared_by(connection: Connection, number: str) -> frozenset[str]:
+    """Whoever wrote the content or took a step as its officer: they may not attest what they prepared."""
+    found = set()
+    for ref, kind, body in _PREPARERS.rows(connection, stream=number):
+        if kind == "revised" or '"role":"officer"' in body:
+            found.add(ref)
+    return frozenset(found)
+
+
+def guard_names(transitions: Sequence[Transition]) -> frozenset[str]:
+    return frozenset(guard.name for each in transitions for guard in each.guards)

@@ -1,0 +1,99 @@
+"""Core statements compiled once to SQL text and run on the DBAPI cursor: the fast lane that a decision takes.
+
+SQLite gets one statement after the other. PostgreSQL gets a whole batch of writes as one statement with common table
+expressions, since there the round trips are what costs.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import Executable
+
+_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}  # type: ignore[no-untyped-call]
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+class Contested(Exception):
+    """A guarded write met no row: somebody else was first, or the pot cannot carry it. ``name`` says which write."""
+
+    def __init__(self, name: str, parameters: Mapping[str, Any]) -> None:
+        super().__init__(name)
+        self.name, self.parameters = name, parameters
+
+
+class Statement:
+    """One statement and its text in both dialects. ``guarded`` writes must meet exactly one row."""
+
+    def __init__(self, name: str, core: Executable, *, columns: Sequence[str] | None = None, guarded: bool = False) -> None:
+        self.name, self.guarded = name, guarded
+        self.text = {
+            dialect: str(core.compile(dialect=made, column_keys=list(columns) if columns else None))  # type: ignore[attr-defined]
+            for dialect, made in _DIALECTS.items()
+        }
+
+    def rows(self, connection: Connection, **parameters: Any) -> list[Any]:
+        """All rows of a read, as tuples in the order of the columns selected."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self.text[connection.dialect.name], parameters)
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def run(self, connection: Connection, **parameters: Any) -> int:
+        """The number of rows written."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self.text[connection.dialect.name], parameters)
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+
+class Batch:
+    """Writes that belong together. Nothing reads between them, so their order matters to nobody but the reader."""
+
+    def __init__(self) -> None:
+        self._writes: list[tuple[Statement, dict[str, Any]]] = []
+
+    def add(self, statement: Statement, **parameters: Any) -> None:
+        self._writes.append((statement, parameters))
+
+    def run(self, connection: Connection) -> None:
+        """Raises Contested when a guarded write does not meet exactly one row; the caller's transaction rolls back."""
+        if not self._writes:
+            return
+        if connection.dialect.name == "sqlite":
+            counts = [statement.run(connection, **parameters) for statement, parameters in self._writes]
+        else:
+            counts = self._run_as_one(connection)
+        for (statement, parameters), count in zip(self._writes, counts, strict=True):
+            if statement.guarded and count != 1:
+                raise Contested(statement.name, parameters)
+
+    def _run_as_one(self, connection: Connection) -> list[int]:
+        text = _combined(tuple(statement.text["postgresql"] for statement, _ in self._writes))
+        parameters = {
+            f"w{i}_{name}": value for i, (_, given) in enumerate(self._writes) for name, value in given.items()
+        }
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(text, parameters)
+            row = cursor.fetchone()
+            return [int(count) for count in row] if row else []
+        finally:
+            cursor.close()
+
+
+@lru_cache(maxsize=512)
+def _combined(texts: tuple[str, ...]) -> str:
+    parts, counts = [], []
+    for i, each in enumerate(texts):
+        renamed = _PARAMETER.sub(lambda found, i=i: f"%(w{i}_{found[1]})s", each)  # type: ignore[misc]
+        parts.append(f"w{i} AS ({renamed} RETURNING 1)")
+        counts.append(f"(SELECT count(*) FROM w{i})")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
