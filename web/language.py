@@ -25,8 +25,9 @@ def init_app(app: Flask, default: str = SOURCE) -> None:
     app.config["SKEDE_LANGUAGE"] = default if default in LANGUAGES else SOURCE
     babel = Babel()
     babel.init_app(app, default_locale=SOURCE, default_timezone="Europe/Stockholm", locale_selector=chosen)
-    for each in LANGUAGES:
-        babel.domain_instance.cache[each, "messages"] = catalogue(each)
+    with app.app_context():
+        for each in LANGUAGES:
+            babel.domain_instance.cache[each, "messages"] = catalogue(each)
     app.register_blueprint(language)
     app.context_processor(lambda: {"language": current()})
 

@@ -1,10 +1,118 @@
 """The pages that anyone may read: where every proposal stands, what pays, and how a process goes."""
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as Answer
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
 
 from states import Process, draw, steps
-from web.access import engine, viewer
 from workflow import Engine
+from workflow.views import ListRow, PotYear, Step, Timeline
 
 public = Blueprint("public", __name__)
+
+PAGE = 50
+BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "overrun")
+
+
+@public.get("/")
+def overview() -> str:
+    return render_template("overview.html", overview=_engine().overview())
+
+
+@public.get("/forslag")
+def proposals() -> str:
+    """The list: found by words, or where they stand, or all."""
+    q = request.args.get("q", "").strip()[:100]
+    process, state, after = (request.args.get(name) or None for name in ("process", "state", "after"))
+    engine = _engine()
+    if q:
+        rows = engine.find(q, after=after, limit=PAGE)
+    else:
+        rows = engine.proposals(process=process, state=state, after=after, limit=PAGE)
+    shown = [(each.id, each.title) for each in _processes()]
+    return render_template(
+        "proposals.html", rows=rows, q=q, process=process, processes=shown,
+        state_title=_state_title(process, state), more=_more(rows, q=q or None, process=process, state=state),
+    )  # fmt: skip
+
+
+@public.get("/forslag/<number>")
+def timeline(number: str) -> str:
+    """Så går det: one proposal."""
+    shown = _engine().timeline(number, _viewer())
+    return render_template("timeline.html", timeline=shown, since=_since(shown))
+
+
+@public.get("/potter")
+def pots() -> str:
+    years = _engine().pots()
+    yearly = [(code, list(each)) for code, each in groupby(years, key=lambda pot: pot.pot)]
+    return render_template("pots.html", pots=years, yearly=yearly)
+
+
+@public.get("/potter/<pot>/<int:year>")
+def pot(pot: str, year: int) -> str:
+    """One pot in one year, with the entries behind each figure."""
+    years = [each for each in _engine().pots() if each.pot == pot]
+    shown = next((each for each in years if each.year == year), None)
+    if shown is None:
+        abort(404)
+    behind = [(name, _engine().entries(pot, year, name), getattr(shown, name)) for name in BEHIND]
+    return render_template("pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]])
+
+
+@public.get("/processer")
+def processes() -> str:
+    return render_template("processes.html", processes=_processes())
+
+
+@public.get("/processer/<process_id>")
+def process(process_id: str) -> str:
+    shown = _process(process_id)
+    return render_template("process.html", process=shown, steps=steps(shown))
+
+
+@public.get("/processer/<process_id>.svg")
+def drawing(process_id: str) -> Response:
+    return Response(draw(_process(process_id)), mimetype="image/svg+xml")
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["skede"]
+    return engine
+
+
+def _viewer() -> int | None:
+    signed = g.get("signed")
+    return signed.person if signed else None
+
+
+def _processes() -> list[Process]:
+    raise NotImplementedError
+
+
+def _process(process_id: str) -> Process:
+    found = next((each for each in _processes() if each.id == process_id), None)
+    return found or abort(404)
+
+
+def _state_title(process: str | None, state: str | None) -> str | None:
+    if not process or not state:
+        return None
+    node = _process(process).nodes.get(state)
+    return node.state.title if node else None
+
+
+def _more(rows: tuple[ListRow, ...], **kept: str | None) -> str | None:
+    """The address of the next page, where there may be one."""
+    return url_for("public.proposals", after=rows[-1].number, **kept) if len(rows) == PAGE else None
+
+
+def _since(shown: Timeline) -> list[Step]:
+    """What has happened since the proposal came to stand where it does."""
+    moved = [each.seq for each in shown.steps if each.kind in ("moved", "submitted", "clock", "corrected")]
+    return [each for each in shown.steps if moved and each.seq > moved[-1]]
+
+
+def _by_pot(years: tuple[PotYear, ...]) -> list[tuple[str, list[PotYear]]]:
+    return [(code, list(each)) for code, each in groupby(years, key=lambda pot: pot.pot)]

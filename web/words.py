@@ -8,20 +8,22 @@ from web.figures import datum, kr
 from workflow.views import Awaits, Decision, Now, PotYear, Step
 
 ROLES = {  # role -> (as a title, in running text)
-    "proposer": (lazy_gettext("Förslagsställaren"), lazy_gettext("förslagsställaren")),
+    "proposer": (lazy_gettext("Förslagsställare"), lazy_gettext("förslagsställaren")),
     "officer": (lazy_gettext("Handläggare"), lazy_gettext("handläggaren")),
-    "working_group": (lazy_gettext("Arbetsgruppen"), lazy_gettext("arbetsgruppen")),
-    "member": (lazy_gettext("Ledamot i gruppen"), lazy_gettext("gruppens ledamöter")),
-    "chair": (lazy_gettext("Ordförande"), lazy_gettext("ordföranden")),
     "budget_holder": (lazy_gettext("Budgetansvarig"), lazy_gettext("budgetansvarig")),
     "attestant": (lazy_gettext("Beslutsattestant"), lazy_gettext("beslutsattestanten")),
     "controller": (lazy_gettext("Ekonom"), lazy_gettext("ekonomen")),
-    "registrar": (lazy_gettext("Nämndsekreterare"), lazy_gettext("nämndsekreteraren")),
+    "registrar": (lazy_gettext("Sekreterare"), lazy_gettext("sekreteraren")),
     "technical": (lazy_gettext("Tekniska förvaltningen"), lazy_gettext("tekniska förvaltningen")),
     "buyer": (lazy_gettext("Upphandlare"), lazy_gettext("upphandlaren")),
     "site_manager": (lazy_gettext("Byggledare"), lazy_gettext("byggledaren")),
-    "inspector": (lazy_gettext("Besiktningsman"), lazy_gettext("besiktningsmannen")),
     "organiser": (lazy_gettext("Arrangör"), lazy_gettext("arrangören")),
+    "chair": (lazy_gettext("Ordförande"), lazy_gettext("ordföranden")),
+    "member": (lazy_gettext("Ledamot"), lazy_gettext("gruppens ledamöter")),
+    "external": (lazy_gettext("Extern ledamot"), lazy_gettext("gruppens externa ledamöter")),
+    "working_group": (lazy_gettext("Arbetsgruppen"), lazy_gettext("arbetsgruppen")),
+    "forum": (lazy_gettext("Centrumgruppen"), lazy_gettext("centrumgruppen")),
+    "auditor": (lazy_gettext("Revisor"), lazy_gettext("revisorn")),
     "administrator": (lazy_gettext("Administratör"), lazy_gettext("administratören")),
     "clock": (lazy_gettext("Kalendern"), lazy_gettext("kalendern")),
 }
@@ -86,6 +88,22 @@ SOURCES = {
     "operating": lazy_gettext("Drift"),
     "appropriation": lazy_gettext("Särskilt anslag"),
     "outside": lazy_gettext("Medfinansiering"),
+}
+FIELDS = {  # what was asked, as a label before what was answered
+    "wording": lazy_gettext("Beslutssats"),
+    "financing": lazy_gettext("Finansiering"),
+    "question": lazy_gettext("Fråga"),
+    "answer": lazy_gettext("Svar"),
+    "reason": lazy_gettext("Skäl"),
+    "skip_reason": lazy_gettext("Varför steget hoppas över"),
+    "result": lazy_gettext("Resultat"),
+    "report": lazy_gettext("Återrapport"),
+    "advice": lazy_gettext("Råd"),
+    "agreement": lazy_gettext("Samsyn"),
+    "assessment": lazy_gettext("Bedömning"),
+    "dissent": lazy_gettext("Avvikande mening"),
+    "conditions": lazy_gettext("Villkor"),
+    "note": lazy_gettext("Anteckning"),
 }
 CRITERIA = {
     "safety": lazy_gettext("trygghet"),
@@ -176,7 +194,7 @@ def register(app: Flask) -> None:
     """Give the templates every word and figure as a filter."""
     tables = {
         "bucket": BUCKETS, "entry_kind": ENTRIES, "outcome": OUTCOMES, "position": POSITIONS, "duty_kind": DUTIES,
-        "decision_kind": DECISIONS, "source": SOURCES, "criterion": CRITERIA, "body_kind": BODY_KINDS,
+        "decision_kind": DECISIONS, "source": SOURCES, "criterion": CRITERIA, "body_kind": BODY_KINDS, "field_label": FIELDS,
     }  # fmt: skip
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda key, table=table: str(table[key]) if key in table else msg(key)

@@ -63,15 +63,15 @@ def book(
     batch = Batch()
     expected = now.bindings[invoice.funding] in now.node.state.spends
     facts = {
-        "entries": [each.stored(n) for n, each in enumerate(entries, 1)], "capacity": capacity_facts(capacity),
-        "given": {"funding": invoice.funding, "amount": int(invoice.amount)}, "expected": int(expected),
+        "entries": [each.stored(n) for n, each in enumerate(entries, 1)],
+        "capacity": capacity_facts(capacity),
+        "given": {"funding": invoice.funding, "amount": int(invoice.amount)},
+        "expected": int(expected),
         "booked": invoice.kind,
-    }  # fmt: skip
+    }
     words = {"supplier": invoice.supplier, "voucher": invoice.voucher}
     answer = touch(batch, proposal, actor, "booked", facts, words, at, key, now.node.state.title)
-    ledger.write(
-        batch, entries, stream=number, seq=proposal.seq + 1, proposal_id=proposal.id, holdings=now.holdings
-    )
+    ledger.write(batch, entries, stream=number, seq=proposal.seq + 1, proposal_id=proposal.id, holdings=now.holdings)
     batch.run(connection)
     return answer
 
@@ -88,8 +88,21 @@ def _spend(now: Situation, invoice: Invoice) -> tuple[Entry, ...]:
 
     def add(kind: str, from_: str, to: str, amount: int) -> None:
         if amount > 0:
-            made.append(Entry(pot.id, kind, from_, to, amount, binding, row.n, row.year, invoice.accounting_on,
-                              invoice.supplier, invoice.voucher))  # fmt: skip
+            made.append(
+                Entry(
+                    pot.id,
+                    kind,
+                    from_,
+                    to,
+                    amount,
+                    binding,
+                    row.n,
+                    row.year,
+                    invoice.accounting_on,
+                    invoice.supplier,
+                    invoice.voucher,
+                )
+            )
 
     amount = int(invoice.amount)
     if invoice.kind == "credit":
@@ -127,7 +140,7 @@ class Registered:
 
 
 _S = schema.stream.c
-_HEAD = Statement("head", select(_S.seq, _S.head).where(_S.name == bindparam("stream")).with_for_update())
+HEAD = Statement("head", select(_S.seq, _S.head).where(_S.name == bindparam("stream")).with_for_update())
 _new_head = upsert(schema.stream)
 SET_HEAD = Statement(
     "set head",
@@ -147,7 +160,11 @@ def register(connection: Connection, decided: Registered, *, by: int, key: str, 
     """
     today = at.astimezone(STOCKHOLM).date()
     actor = loading.actor(connection, by, today)
-    capacity = next((each for each in actor.capacities if _may_register(each.role, each.body, decided.body)), None) if actor else None
+    capacity = (
+        next((each for each in actor.capacities if _may_register(each.role, each.body, decided.body)), None)
+        if actor
+        else None
+    )
     if actor is None or capacity is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED, REGISTRARS, needs="registrar")
     before = claims.claim(connection, actor.ref, key, {"registered": decided}, moment(at))
@@ -185,10 +202,15 @@ def _entries(state: ledger.PotYearState, decided: Registered, today: date) -> tu
     if decided.kind == "cover":
         if amount > balance["available"] or amount > balance["overrun"]:
             raise Refused.because(
-                RefusalKind.POT_SHORT, ("council",), pot=state.code, pot_title=state.title, year=state.year,
+                RefusalKind.POT_SHORT,
+                ("council",),
+                pot=state.code,
+                pot_title=state.title,
+                year=state.year,
                 missing_ore=amount - min(balance["available"], balance["overrun"]),
-                available_ore=balance["available"], asked_ore=amount,
-            )  # fmt: skip
+                available_ore=balance["available"],
+                asked_ore=amount,
+            )
         add("cover", "available", "overrun", amount)
         return tuple(made)
     more = amount if decided.kind == "supplement" else amount - balance["budget"]
@@ -202,26 +224,46 @@ def _entries(state: ledger.PotYearState, decided: Registered, today: date) -> tu
 
 
 def _write(
-    connection: Connection, decided: Registered, state: ledger.PotYearState, entries: tuple[Entry, ...], actor: Actor,
-    capacity: dict[str, Any], key: str, at: datetime,
-) -> str:  # fmt: skip
+    connection: Connection,
+    decided: Registered,
+    state: ledger.PotYearState,
+    entries: tuple[Entry, ...],
+    actor: Actor,
+    capacity: dict[str, Any],
+    key: str,
+    at: datetime,
+) -> str:
     stream = f"pot/{decided.pot}/{decided.year}"
-    found = _HEAD.rows(connection, stream=stream)
+    found = HEAD.rows(connection, stream=stream)
     seq, head = found[0] if found else (0, GENESIS)
     decision = {
-        "instance": decided.body, "kind": "board", "outcome": "approved", "decided_on": decided.decided_on.isoformat(),
-        "paragraph": decided.paragraph, "delegation_point": None, "registry_no": decided.registry_no,
+        "instance": decided.body,
+        "kind": "board",
+        "outcome": "approved",
+        "decided_on": decided.decided_on.isoformat(),
+        "paragraph": decided.paragraph,
+        "delegation_point": None,
+        "registry_no": decided.registry_no,
         "adjusted_on": None,
-    }  # fmt: skip
+    }
     event = record(
-        stream=stream, seq=seq + 1, previous=head, kind="registered", actor=actor.ref, at=moment(at),
+        stream=stream,
+        seq=seq + 1,
+        previous=head,
+        kind="registered",
+        actor=actor.ref,
+        at=moment(at),
         words={"wording": decided.wording} if decided.wording else {},
         facts={
-            "registered": decided.kind, "pot": decided.pot, "year": decided.year, "amount": int(decided.amount),
-            "decision": decision, "capacity": capacity,
+            "registered": decided.kind,
+            "pot": decided.pot,
+            "year": decided.year,
+            "amount": int(decided.amount),
+            "decision": decision,
+            "capacity": capacity,
             "entries": [each.stored(n) for n, each in enumerate(entries, 1)],
         },
-    )  # fmt: skip
+    )
     batch = Batch()
     batch.add(SET_HEAD, name=stream, seq=seq + 1, head=event.hash)
     write_event(batch, event)
@@ -233,5 +275,3 @@ def _write(
     if decided.kind == "budget":
         _DECIDED.run(connection, of_id=state.id)
     return answer
-
-

@@ -143,7 +143,7 @@ class BudgetRow(_Row):
     body: str
     decided_on: date
     paragraph: MaybeText = None
-    note: str = ""
+    wording: str = ""
 
 
 class DecisionRightRow(_Row):
@@ -212,6 +212,14 @@ class Configuration(_Row):
     rate: tuple[RateRow, ...] = ()
     meetings: tuple[MeetingsRow, ...] = ()
     quiet_period: tuple[QuietPeriodRow, ...] = ()
+
+    @property
+    def database_url(self) -> str:
+        return self.server.database
+
+    @property
+    def budgets(self) -> tuple[BudgetRow, ...]:
+        return self.budget
 
     @property
     def seed_digest(self) -> str:

@@ -22,7 +22,7 @@ from workflow.statements import Batch, Statement
 
 @dataclass(frozen=True, slots=True)
 class FundingAsk:
-    """A funding row as asked for. ``pot`` is a pot's code, ``appropriation`` or ``outside`` (then named by ``title``)."""
+    """A funding row as asked for. ``pot`` is a pot's code, ``appropriation``, or ``outside`` (named by ``title``)."""
 
     line: int
     pot: str
@@ -56,11 +56,15 @@ class Text:
         """Canonical JSON of everything but the title."""
         return canonical(
             {
-                "what": self.what, "where": self.where, "why": self.why, "own_contribution": self.own_contribution,
-                "criteria": list(self.criteria), "plan_row": self.plan_row,
+                "what": self.what,
+                "where": self.where,
+                "why": self.why,
+                "own_contribution": self.own_contribution,
+                "criteria": list(self.criteria),
+                "plan_row": self.plan_row,
                 "outside_plan_reason": self.outside_plan_reason,
             }
-        )  # fmt: skip
+        )
 
 
 _REVISION = Statement("revision", schema.revision.insert(), columns=[c.name for c in schema.revision.c])
@@ -69,32 +73,64 @@ _FUNDING = Statement("funding row", schema.funding.insert(), columns=[c.name for
 
 
 def write_revision(
-    batch: Batch, *, proposal_id: int, n: int, title: str, content: str, lines: Sequence[CostLine],
-    reasons: Mapping[int, str | None], funding: Sequence[FundingRow], bindings: Mapping[int, str], at: datetime,
-) -> dict[str, Any]:  # fmt: skip
+    batch: Batch,
+    *,
+    proposal_id: int,
+    n: int,
+    title: str,
+    content: str,
+    lines: Sequence[CostLine],
+    reasons: Mapping[int, str | None],
+    funding: Sequence[FundingRow],
+    bindings: Mapping[int, str],
+    at: datetime,
+) -> dict[str, Any]:
     """Adds a revision with its rows; returns what the event says of it: number, digest, and the rows themselves."""
     salt = new_salt()
     digest = salted(salt, canonical({"title": title, "content": content}))
     batch.add(
-        _REVISION, proposal_id=proposal_id, n=n, title=title, content=content, salt=salt, digest=digest,
+        _REVISION,
+        proposal_id=proposal_id,
+        n=n,
+        title=title,
+        content=content,
+        salt=salt,
+        digest=digest,
         recorded_at=moment(at),
-    )  # fmt: skip
+    )
     for line in lines:
         batch.add(
-            _LINE, proposal_id=proposal_id, revision=n, n=line.n, what=line.what, kind=line.kind,
-            amount_ore=int(line.amount) or None, life_years=line.life_years, owner=line.owner,
-            classification=line.classification, classification_reason=reasons.get(line.n),
-        )  # fmt: skip
+            _LINE,
+            proposal_id=proposal_id,
+            revision=n,
+            n=line.n,
+            what=line.what,
+            kind=line.kind,
+            amount_ore=int(line.amount) or None,
+            life_years=line.life_years,
+            owner=line.owner,
+            classification=line.classification,
+            classification_reason=reasons.get(line.n),
+        )
     for row in funding:
         batch.add(
-            _FUNDING, proposal_id=proposal_id, revision=n, n=row.n, line=row.line, binding=bindings[row.n],
-            pot_id=row.pot, source=row.source, year=row.year, amount_ore=int(row.amount),
-        )  # fmt: skip
+            _FUNDING,
+            proposal_id=proposal_id,
+            revision=n,
+            n=row.n,
+            line=row.line,
+            binding=bindings[row.n],
+            pot_id=row.pot,
+            source=row.source,
+            year=row.year,
+            amount_ore=int(row.amount),
+        )
     return {
-        "n": n, "digest": digest,
+        "n": n,
+        "digest": digest,
         "lines": [[x.n, x.kind, int(x.amount), x.life_years, x.owner, x.classification] for x in lines],
         "funding": [[x.n, x.line, x.source, x.pot, x.year, int(x.amount), bindings[x.n]] for x in funding],
-    }  # fmt: skip
+    }
 
 
 def resolve_rows(
@@ -177,8 +213,17 @@ def restated_rows(
 
 def pot_state(connection: Connection, pot: int, year: int) -> ledger.PotYearState | None:
     table, named = schema.pot_year, schema.pot.c
-    columns = (table.c.id, table.c.pot_id, named.code, named.kind, named.title, table.c.year, table.c.decided,
-               table.c.closed_on, *(table.c[f"{bucket}_ore"] for bucket in ledger.BUCKETS))  # fmt: skip
+    columns = (
+        table.c.id,
+        table.c.pot_id,
+        named.code,
+        named.kind,
+        named.title,
+        table.c.year,
+        table.c.decided,
+        table.c.closed_on,
+        *(table.c[f"{bucket}_ore"] for bucket in ledger.BUCKETS),
+    )
     query = select(*columns).join_from(table, schema.pot).where(table.c.pot_id == pot, table.c.year == year)
     row = connection.execute(query.with_for_update(of=table)).one_or_none()
     return ledger.pot_year_of(tuple(row)) if row else None
@@ -186,14 +231,18 @@ def pot_state(connection: Connection, pot: int, year: int) -> ledger.PotYearStat
 
 def keep_classification(line: CostLine, before: Sequence[CostLine]) -> CostLine:
     """What the attestant said of a line stands while the line says the same."""
-    same = next((x for x in before if (x.what, x.kind, x.owner, x.life_years) == (line.what, line.kind, line.owner, line.life_years)), None)
-    return replace(line, classification=same.classification) if same else replace(line, classification=None)
+    said = (line.what, line.kind, line.owner, line.life_years)
+    same = next((x for x in before if (x.what, x.kind, x.owner, x.life_years) == said), None)
+    return replace(line, classification=same.classification if same else None)
 
 
 def refuse_fixed(
-    now: Situation, lines: Sequence[CostLine], funding: Sequence[FundingRow], bindings: Mapping[int, str],
+    now: Situation,
+    lines: Sequence[CostLine],
+    funding: Sequence[FundingRow],
+    bindings: Mapping[int, str],
     free: frozenset[str] = frozenset(),
-) -> None:  # fmt: skip
+) -> None:
     """Raises Refused(CONTENT_FIXED) when rows of an open binding would change, the free bindings excepted."""
     fixed = {each.binding for each in now.holdings if each.reserved or each.committed or each.ordered} - free
     moving = frozenset(now.process.bindings) - fixed
@@ -210,19 +259,20 @@ def reasons_of(
     query = select(table.n, table.classification_reason).where(
         table.proposal_id == proposal.id, table.revision == proposal.revision
     )
-    written = {n: reason for n, reason in connection.execute(query)}
+    written = {row[0]: row[1] for row in connection.execute(query)}
     by_words = {(x.what, x.kind): written.get(x.n) for x in before if x.classification}
     return {line.n: by_words.get((line.what, line.kind)) for line in lines if line.classification}
 
 
 def _fixed(
-    process: Process, lines: Sequence[CostLine], funding: Sequence[FundingRow], bindings: Mapping[int, str],
+    process: Process,
+    lines: Sequence[CostLine],
+    funding: Sequence[FundingRow],
+    bindings: Mapping[int, str],
     free: frozenset[str],
-) -> list[object]:  # fmt: skip
+) -> list[object]:
     """The rows of every binding but the free ones, without their numbers."""
-    kept: list[object] = sorted(
-        (x.what, x.kind, int(x.amount), x.owner) for x in lines if process.binding_of(x.kind) not in free
-    )
+    kept = sorted((x.what, x.kind, int(x.amount), x.owner) for x in lines if process.binding_of(x.kind) not in free)
     paid = sorted((x.pot, x.year, int(x.amount)) for x in funding if bindings[x.n] not in free)
     return [kept, paid]
 
@@ -231,17 +281,23 @@ def write_restated(connection: Connection, batch: Batch, now: Situation, at: dat
     """Adds the next revision with the rows of the situation; the words stay as they were."""
     title, content = words_of(connection, now.proposal)
     return write_revision(
-        batch, proposal_id=now.proposal.id, n=now.proposal.revision + 1, title=title, content=content, lines=now.lines,
-        reasons={}, funding=now.funding, bindings=now.bindings, at=at,
-    )  # fmt: skip
+        batch,
+        proposal_id=now.proposal.id,
+        n=now.proposal.revision + 1,
+        title=title,
+        content=content,
+        lines=now.lines,
+        reasons={},
+        funding=now.funding,
+        bindings=now.bindings,
+        at=at,
+    )
 
 
 def words_of(connection: Connection, proposal: Loaded) -> tuple[str, str]:
     """Title and stored content of the proposal's latest revision."""
     table = schema.revision.c
-    query = select(table.title, table.content).where(
-        table.proposal_id == proposal.id, table.n == proposal.revision
-    )
+    query = select(table.title, table.content).where(table.proposal_id == proposal.id, table.n == proposal.revision)
     title, content = connection.execute(query).one()
     return str(title), str(content)
 
@@ -273,3 +329,8 @@ def paused_days(connection: Connection, proposal: Loaded) -> int | None:
     stopped = date.fromisoformat(row.answered_at[:10])
     return max(1, calendar_days.working_days_between(stopped, date.fromisoformat(row.due_on)))
 
+
+def require(text: Text) -> None:
+    for name in ("title", "what", "where"):
+        if not getattr(text, name).strip():
+            raise Refused.because(RefusalKind.FIELD_MISSING, field=name)

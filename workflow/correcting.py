@@ -25,7 +25,10 @@ _EVENTS = Statement(
     select(_E.seq, _E.kind, _E.actor, _E.body).where(_E.stream == bindparam("stream")).order_by(_E.seq.desc()),
 )
 _SENT = Statement(
-    "sent", select(schema.decision.c.sent_at).where(schema.decision.c.stream == bindparam("stream"), schema.decision.c.seq == bindparam("seq"))
+    "sent",
+    select(schema.decision.c.sent_at).where(
+        schema.decision.c.stream == bindparam("stream"), schema.decision.c.seq == bindparam("seq")
+    ),
 )
 _DUTIES = Statement(
     "duties of a step",
@@ -34,9 +37,16 @@ _DUTIES = Statement(
 
 
 def correct(
-    connection: Connection, definitions: Definitions, number: str, *, by: int, key: str, seen_version: int,
-    reason: str, at: datetime,
-) -> str:  # fmt: skip
+    connection: Connection,
+    definitions: Definitions,
+    number: str,
+    *,
+    by: int,
+    key: str,
+    seen_version: int,
+    reason: str,
+    at: datetime,
+) -> str:
     """Undoes the latest step and returns the stored answer. Raises Refused, see :func:`correctable`."""
     today = at.astimezone(STOCKHOLM).date()
     proposal = loading.load(connection, number)
@@ -81,40 +91,80 @@ def correctable(connection: Connection, proposal: Loaded, actor: Actor) -> tuple
 
 
 def _undo(
-    connection: Connection, now: Situation, step: dict[str, Any], earlier: dict[str, Any], reason: str, key: str,
+    connection: Connection,
+    now: Situation,
+    step: dict[str, Any],
+    earlier: dict[str, Any],
+    reason: str,
+    key: str,
     at: datetime,
-) -> str:  # fmt: skip
+) -> str:
     proposal, seq = now.proposal, now.proposal.seq + 1
     entries = [_contra(each, now.today) for each in reversed(step["entries"])]
     duties = [Duty(*row) for row in _DUTIES.rows(connection, proposal_id=proposal.id, seq=earlier["seq"])]
     node = now.process.nodes[earlier["to"]]
     capacity = next(iter(now.actor.capacities))
     event = record(
-        stream=proposal.number, seq=seq, previous=proposal.head, kind="corrected", actor=now.actor.ref,
-        at=moment(at), words={"reason": reason},
+        stream=proposal.number,
+        seq=seq,
+        previous=proposal.head,
+        kind="corrected",
+        actor=now.actor.ref,
+        at=moment(at),
+        words={"reason": reason},
         facts={
-            "corrects": step["seq"], "from": proposal.node, "to": node.id, "capacity": capacity_facts(capacity),
-            "awaits": earlier["awaits"], "entries": [e.stored(n) for n, e in enumerate(entries, 1)],
-            "version": proposal.version + 1, "since": earlier["since"], "due_on": earlier["due_on"],
+            "corrects": step["seq"],
+            "from": proposal.node,
+            "to": node.id,
+            "capacity": capacity_facts(capacity),
+            "awaits": earlier["awaits"],
+            "entries": [e.stored(n) for n, e in enumerate(entries, 1)],
+            "version": proposal.version + 1,
+            "since": earlier["since"],
+            "due_on": earlier["due_on"],
             "parked_until": earlier.get("parked_until"),
         },
-    )  # fmt: skip
+    )
     batch = Batch()
     batch.add(
-        MOVE, of_id=proposal.id, seen_version=proposal.version, seen_seq=proposal.seq, new_state=node.state.id,
-        new_origin=node.origin or "", new_awaits_role=earlier["awaits"]["role"] or "",
-        new_awaits_body=earlier["awaits"]["body"] or "", new_revision=proposal.revision, new_head=event.hash,
-        new_since=earlier["since"], new_due_on=earlier["due_on"], new_parked_until=earlier.get("parked_until"),
+        MOVE,
+        of_id=proposal.id,
+        seen_version=proposal.version,
+        seen_seq=proposal.seq,
+        new_state=node.state.id,
+        new_origin=node.origin or "",
+        new_awaits_role=earlier["awaits"]["role"] or "",
+        new_awaits_body=earlier["awaits"]["body"] or "",
+        new_revision=proposal.revision,
+        new_head=event.hash,
+        new_since=earlier["since"],
+        new_due_on=earlier["due_on"],
+        new_parked_until=earlier.get("parked_until"),
         new_ended_at=moment(at) if node.state.end else None,
-    )  # fmt: skip
+    )
     batch.add(ANSWER_DUTIES, of_proposal=proposal.id, at=moment(at), given="corrected")
     for duty in duties:
-        batch.add(DUTY, proposal_id=proposal.id, seq=seq, kind=duty.kind, holder=duty.holder, since=earlier["since"],
-                  due_on=duty.due_on, version=1)  # fmt: skip
+        batch.add(
+            DUTY,
+            proposal_id=proposal.id,
+            seq=seq,
+            kind=duty.kind,
+            holder=duty.holder,
+            since=earlier["since"],
+            due_on=duty.due_on,
+            version=1,
+        )
     ledger.write(batch, entries, stream=proposal.number, seq=seq, proposal_id=proposal.id, holdings=now.holdings)
     write_event(batch, event)
-    answer = canonical({"number": proposal.number, "seq": seq, "version": proposal.version + 1, "node": node.id,
-                        "to_title": node.state.title})  # fmt: skip
+    answer = canonical(
+        {
+            "number": proposal.number,
+            "seq": seq,
+            "version": proposal.version + 1,
+            "node": node.id,
+            "to_title": node.state.title,
+        }
+    )
     batch.add(claims.ANSWER, of_actor=now.actor.ref, of_key=key, given=answer)
     batch.run(connection)
     return answer

@@ -50,14 +50,22 @@ MOVE = Statement(
         {
             name: bindparam(f"new_{name}")
             for name in (
-                "state", "origin", "awaits_role", "awaits_body", "revision", "head", "since", "due_on", "parked_until",
+                "state",
+                "origin",
+                "awaits_role",
+                "awaits_body",
+                "revision",
+                "head",
+                "since",
+                "due_on",
+                "parked_until",
                 "ended_at",
             )
         }
         | {"version": _P.version + 1, "seq": _P.seq + 1}
     ),
     guarded=True,
-)  # fmt: skip
+)
 _D = schema.duty.c
 ANSWER_DUTIES = Statement(
     "answer duties",
@@ -74,6 +82,8 @@ _EVENT = Statement("event", schema.event.insert(), columns=[column.name for colu
 _PASSAGE = Statement("passage", schema.passage.insert(), columns=[column.name for column in schema.passage.c])
 DECISION = Statement("decision", schema.decision.insert(), columns=[column.name for column in schema.decision.c])
 _NOTICE = Statement("notice", schema.notice.insert(), columns=["stream", "seq", "kind", "recipient", "created_at"])
+
+
 def decide(connection: Connection, definitions: Definitions, ask: Ask, at: datetime) -> str:
     """Carries out the ask, or raises Refused and leaves the caller to roll back. Returns the stored answer (JSON).
 
@@ -137,51 +147,83 @@ def plan(
         return (), ()
     amount = form.get("contract_amount")
     return ledger.plan(
-        transition, rows=now.funding, bindings=now.bindings, holdings=now.holdings, pots=now.pots, today=now.today,
+        transition,
+        rows=now.funding,
+        bindings=now.bindings,
+        holdings=now.holdings,
+        pots=now.pots,
+        today=now.today,
         amount=amount if isinstance(amount, int) else None,
-    )  # fmt: skip
+    )
 
 
 def _write(
-    connection: Connection, batch: Batch, now: Situation, fired: Fired, form: Mapping[str, object],
-    entries: tuple[Entry, ...], ask: Ask, at: datetime, revision: dict[str, Any] | None,
-) -> str:  # fmt: skip
+    connection: Connection,
+    batch: Batch,
+    now: Situation,
+    fired: Fired,
+    form: Mapping[str, object],
+    entries: tuple[Entry, ...],
+    ask: Ask,
+    at: datetime,
+    revision: dict[str, Any] | None,
+) -> str:
     proposal, seq = now.proposal, now.proposal.seq + 1
-    until = _until(proposal, fired.node, form)
+    until = _until(fired.node, form)
     entered = entering.enter(
-        connection, fired.node, today=now.today, form=form, lines=now.lines, funding=now.funding,
+        connection,
+        fired.node,
+        today=now.today,
+        form=form,
+        lines=now.lines,
+        funding=now.funding,
         paused_due=contents.due_after_pause(connection, proposal, fired.node, now.today),
-    )  # fmt: skip
+    )
     event = _event(now, fired, form, entries, entered, at, until, revision)
     batch.add(
-        MOVE, of_id=proposal.id, seen_version=proposal.version, seen_seq=proposal.seq, new_state=fired.node.state.id,
-        new_origin=fired.node.origin or "", new_awaits_role=entered.awaited.role or "",
-        new_awaits_body=entered.awaited.body or "", new_revision=now.proposal.revision + (revision is not None),
-        new_head=event.hash, new_since=now.today.isoformat(),
-        new_due_on=entered.due_on.isoformat() if entered.due_on else None, new_parked_until=until,
+        MOVE,
+        of_id=proposal.id,
+        seen_version=proposal.version,
+        seen_seq=proposal.seq,
+        new_state=fired.node.state.id,
+        new_origin=fired.node.origin or "",
+        new_awaits_role=entered.awaited.role or "",
+        new_awaits_body=entered.awaited.body or "",
+        new_revision=now.proposal.revision + (revision is not None),
+        new_head=event.hash,
+        new_since=now.today.isoformat(),
+        new_due_on=entered.due_on.isoformat() if entered.due_on else None,
+        new_parked_until=until,
         new_ended_at=moment(at) if fired.node.state.end else None,
-    )  # fmt: skip
+    )
     batch.add(ANSWER_DUTIES, of_proposal=proposal.id, at=moment(at), given=fired.transition.id)
     for duty in entered.duties:
         batch.add(
-            DUTY, proposal_id=proposal.id, seq=seq, kind=duty.kind, holder=duty.holder, since=now.today.isoformat(),
-            due_on=duty.due_on, version=1,
-        )  # fmt: skip
-    ledger.write(
-        batch, entries, stream=proposal.number, seq=seq, proposal_id=proposal.id, holdings=now.holdings
-    )
+            DUTY,
+            proposal_id=proposal.id,
+            seq=seq,
+            kind=duty.kind,
+            holder=duty.holder,
+            since=now.today.isoformat(),
+            due_on=duty.due_on,
+            version=1,
+        )
+    ledger.write(batch, entries, stream=proposal.number, seq=seq, proposal_id=proposal.id, holdings=now.holdings)
     write_event(batch, event)
     decided = decision_of(now, fired, form)
     if decided is not None:
         batch.add(DECISION, stream=proposal.number, seq=seq, sent_at=None, **decided)
     for recipient in _recipients(entered.duties):
-        batch.add(
-            _NOTICE, stream=proposal.number, seq=seq, kind="moved", recipient=recipient, created_at=moment(at)
-        )
+        batch.add(_NOTICE, stream=proposal.number, seq=seq, kind="moved", recipient=recipient, created_at=moment(at))
     answer = canonical(
-        {"number": proposal.number, "seq": seq, "version": proposal.version + 1, "node": fired.node.id,
-         "to_title": fired.node.state.title}
-    )  # fmt: skip
+        {
+            "number": proposal.number,
+            "seq": seq,
+            "version": proposal.version + 1,
+            "node": fired.node.id,
+            "to_title": fired.node.state.title,
+        }
+    )
     batch.add(claims.ANSWER, of_actor=now.actor.ref, of_key=ask.key, given=answer)
     return answer
 
@@ -189,29 +231,40 @@ def _write(
 def write_event(batch: Batch, event: Recorded) -> None:
     """The event row and its passages."""
     batch.add(
-        _EVENT, stream=event.stream, seq=event.seq, kind=event.kind, actor=event.actor, recorded_at=event.recorded_at,
-        body=event.body, previous=event.previous, hash=event.hash,
-    )  # fmt: skip
+        _EVENT,
+        stream=event.stream,
+        seq=event.seq,
+        kind=event.kind,
+        actor=event.actor,
+        recorded_at=event.recorded_at,
+        body=event.body,
+        previous=event.previous,
+        hash=event.hash,
+    )
     for name, salt, content, digest in event.passages:
-        batch.add(
-            _PASSAGE, stream=event.stream, seq=event.seq, field=name, salt=salt, content=content, digest=digest
-        )
+        batch.add(_PASSAGE, stream=event.stream, seq=event.seq, field=name, salt=salt, content=content, digest=digest)
 
 
 def _recipients(duties: tuple[entering.Duty, ...]) -> tuple[str, ...]:
     return ("proposer", *dict.fromkeys(duty.holder for duty in duties))
 
 
-def _until(proposal: Loaded, node: Node, form: Mapping[str, object]) -> str | None:
+def _until(node: Node, form: Mapping[str, object]) -> str | None:
     """The date on which a parked proposal wakes; gone when the side road ends."""
     given = form.get("parked_until")
     return given.isoformat() if node.state.side and isinstance(given, date) else None
 
 
 def _event(
-    now: Situation, fired: Fired, form: Mapping[str, object], entries: tuple[Entry, ...], entered: entering.Entered,
-    at: datetime, until: str | None, revision: dict[str, Any] | None,
-) -> Recorded:  # fmt: skip
+    now: Situation,
+    fired: Fired,
+    form: Mapping[str, object],
+    entries: tuple[Entry, ...],
+    entered: entering.Entered,
+    at: datetime,
+    until: str | None,
+    revision: dict[str, Any] | None,
+) -> Recorded:
     proposal, transition = now.proposal, fired.transition
     words = {name: value for name, value in form.items() if type(value) is str and value}
     given = {
@@ -220,27 +273,44 @@ def _event(
         if isinstance(value, date | int)
     }
     return record(
-        stream=proposal.number, seq=proposal.seq + 1, previous=proposal.head, kind="moved", actor=now.actor.ref,
-        at=moment(at), words=words,
+        stream=proposal.number,
+        seq=proposal.seq + 1,
+        previous=proposal.head,
+        kind="moved",
+        actor=now.actor.ref,
+        at=moment(at),
+        words=words,
         facts={
-            "transition": transition.id, "title": transition.title, "public": transition.public,
-            "from": proposal.node, "to": fired.node.id, "capacity": capacity_facts(fired.capacity),
+            "transition": transition.id,
+            "title": transition.title,
+            "public": transition.public,
+            "from": proposal.node,
+            "to": fired.node.id,
+            "capacity": capacity_facts(fired.capacity),
             "on_behalf": _side(proposal.awaited.role, proposal.awaited.body),
             "awaits": _side(entered.awaited.role, entered.awaited.body),
-            "decided_on": given.get("decided_on"), "position": transition.position,
-            "decision": decision_of(now, fired, form), "entries": [e.stored(n) for n, e in enumerate(entries, 1)],
-            "given": given, "version": proposal.version + 1, "revision": revision, "since": now.today.isoformat(),
-            "due_on": entered.due_on.isoformat() if entered.due_on else None, "parked_until": until,
+            "decided_on": given.get("decided_on"),
+            "position": transition.position,
+            "decision": decision_of(now, fired, form),
+            "entries": [e.stored(n) for n, e in enumerate(entries, 1)],
+            "given": given,
+            "version": proposal.version + 1,
+            "revision": revision,
+            "since": now.today.isoformat(),
+            "due_on": entered.due_on.isoformat() if entered.due_on else None,
+            "parked_until": until,
             "skips": list(transition.skips),
         },
-    )  # fmt: skip
+    )
 
 
 def capacity_facts(capacity: Capacity) -> dict[str, Any]:
     return {
-        "role": capacity.role, "body": capacity.body, "body_kind": capacity.body_kind,
+        "role": capacity.role,
+        "body": capacity.body,
+        "body_kind": capacity.body_kind,
         "membership": capacity.membership,
-    }  # fmt: skip
+    }
 
 
 def _side(role: str | None, body: str | None) -> dict[str, str | None]:
@@ -270,9 +340,13 @@ def _why_contested(contested: Contested, now: Situation) -> tuple[Any, ...]:
     if contested.name == "change pot-year":
         pot = next(each for each in now.pots if each.id == contested.parameters["pot_year"])
         return Refused.because(
-            RefusalKind.POT_SHORT, ("executive", "council"), pot=pot.code, pot_title=pot.title, year=pot.year,
-            missing_ore=0, available_ore=pot.balance["available"], asked_ore=0,
-        ).refusals  # fmt: skip
-    return Refused.because(
-        RefusalKind.STALE_VERSION, seen=now.proposal.version, now=now.proposal.version + 1
-    ).refusals
+            RefusalKind.POT_SHORT,
+            ("executive", "council"),
+            pot=pot.code,
+            pot_title=pot.title,
+            year=pot.year,
+            missing_ore=0,
+            available_ore=pot.balance["available"],
+            asked_ore=0,
+        ).refusals
+    return Refused.because(RefusalKind.STALE_VERSION, seen=now.proposal.version, now=now.proposal.version + 1).refusals

@@ -2,12 +2,14 @@
 Judges no process; ``states`` does that."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from states import Process, restore
 from workflow import schema
+from workflow.columns import moment
 
 _D = schema.definition.c
 
@@ -43,8 +45,8 @@ class Definitions:
     def get_all(self, connection: Connection, definition_ids: Iterable[int]) -> dict[int, Process]:
         return {each: self.get(connection, each) for each in sorted(set(definition_ids))}
 
-    def pin(self, connection: Connection, process: Process, at: str) -> int:
-        """The row of this very process and version, stored on first use; ``at`` is a stored moment.
+    def pin(self, connection: Connection, process: Process, at: datetime) -> int:
+        """The row of this very process and version, stored on first use.
 
         Raises DefinitionChangedError when the same id and version is stored with another digest.
         """
@@ -52,7 +54,7 @@ class Definitions:
         if stored is None:
             row = {
                 "process": process.id, "version": process.version, "digest": process.digest, "body": process.body,
-                "stored_at": at,
+                "stored_at": moment(at),
             }  # fmt: skip
             # Two nodes may store the same one; the slower finds the row of the faster.
             connection.execute(insert(schema.definition).values(row).on_conflict_do_nothing())

@@ -11,20 +11,23 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, insert, select
 
-from states import Library, Refusal, RefusalKind, load, offers
+from states import Capacity, Library, Ore, Refusal, RefusalKind, load
 from workflow import (
     booking,
+    case,
     changing,
     configuration,
     correcting,
     deciding,
     loading,
     overview,
+    people,
     pots,
-    queue,
+    queues,
     schema,
     seeding,
     sessions,
+    submitting,
     timeline,
     verifying,
     views,
@@ -34,6 +37,7 @@ from workflow.contents import Rows, Text
 from workflow.database import Database
 from workflow.deciding import STOCKHOLM, Ask
 from workflow.definitions import Definitions
+from workflow.pots import PotChoice
 from workflow.refused import Refused
 
 Clock = Callable[[], datetime]
@@ -48,10 +52,13 @@ class Engine:
     """Opened with :meth:`open`; one in each process. Every ``by`` is a person's id, every ``key`` a fresh UUID that
     makes a repeated call give the same answer. Methods that change raise Refused and then have changed nothing."""
 
-    def __init__(self, settings: configuration.Configuration, database: Database, library: Library, clock: Clock) -> None:
+    def __init__(
+        self, settings: configuration.Configuration, database: Database, library: Library, clock: Clock
+    ) -> None:
         self.config, self.library = settings, library
         self._database, self._clock = database, clock
-        self._definitions = Definitions()
+        self._definitions = Definitions(library.processes)
+        self._counts = overview.StageCounts()
 
     @classmethod
     def open(cls, path: str | Path, clock: Clock = now) -> Self:
@@ -62,7 +69,7 @@ class Engine:
         """
         settings = configuration.read(path)
         library = load(settings.processes)
-        database = Database(settings.database_url)
+        database = Database(settings.server.database)
         database.create()
         engine = cls(settings, database, library, clock)
         with database.writing() as connection:
@@ -73,12 +80,22 @@ class Engine:
     def _register_budgets(self) -> None:
         """The budgets that the configuration seeds are registered decisions like any other; once, by their keys."""
         with self._database.reading() as connection:
-            by = seeding.registrar(connection)
-        for each in self.config.budgets:
-            decided = booking.Registered("budget", each.body, each.decided_on, each.paragraph, each.wording, each.pot, each.year, each.amount)  # fmt: skip
+            by = people.controller(connection, self.today())
+        if by is None:
+            return
+        for each in self.config.budget:
+            decided = booking.Registered(
+                "budget",
+                each.body,
+                each.decided_on,
+                each.paragraph or "",
+                "",
+                each.pot,
+                each.year,
+                Ore(each.amount),
+            )
             key = f"seed budget {each.pot} {each.year}"
-            with self._database.writing() as connection:
-                booking.register(connection, decided, by=by, key=key, at=self._clock())
+            self.register(decided, by=by, key=key)
 
     def close(self) -> None:
         self._database.close()
@@ -100,64 +117,125 @@ class Engine:
     # --- changing --------------------------------------------------------------------------------------------
 
     def submit(
-        self, *, process: str, by: int | None, key: str, text: Text, rows: Rows | None = None,
-        contact: Mapping[str, str] | None = None, is_example: bool = False,
-    ) -> views.Receipt:  # fmt: skip
+        self,
+        *,
+        process: str,
+        by: int | None,
+        key: str,
+        text: Text,
+        rows: Rows | None = None,
+        contact: Mapping[str, str] | None = None,
+        is_example: bool = False,
+    ) -> views.Receipt:
         """Hands in a proposal on the latest version of a process."""
         chosen = self.library.latest(process)
         answer = self._change(
-            by, f"submit {process}",
-            lambda connection, at: changing.submit(
-                connection, self._definitions, chosen, by=by, key=key, contact=contact or {}, text=text,
-                rows=rows or Rows(), is_example=is_example, at=at,
+            by,
+            f"submit {process}",
+            lambda connection, at: submitting.submit(
+                connection,
+                self._definitions,
+                chosen,
+                by=by,
+                key=key,
+                contact=contact or {},
+                text=text,
+                rows=rows or Rows(),
+                is_example=is_example,
+                at=at,
             ),
-        )  # fmt: skip
+        )
         due = answer["first_answer_by"]
         return views.Receipt(answer["number"], answer["secret"], date.fromisoformat(due) if due else None)
 
     def revise(self, number: str, *, by: int, key: str, seen_revision: int, text: Text, rows: Rows) -> views.Done:
         """Writes the next revision of the content."""
-        return self._done(by, f"revise {number}", lambda connection, at: changing.revise(
-            connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision, text=text, rows=rows, at=at,
-        ))  # fmt: skip
+        return self._done(
+            by,
+            f"revise {number}",
+            lambda connection, at: changing.revise(
+                connection,
+                self._definitions,
+                number,
+                by=by,
+                key=key,
+                seen_revision=seen_revision,
+                text=text,
+                rows=rows,
+                at=at,
+            ),
+        )
 
     def classify(
         self, number: str, *, by: int, key: str, seen_revision: int, classifications: Mapping[int, tuple[str, str]]
     ) -> views.Done:
         """The attestant says for each line n which pot it belongs to, and why."""
-        return self._done(by, f"classify {number}", lambda connection, at: changing.classify(
-            connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision,
-            classifications=classifications, at=at,
-        ))  # fmt: skip
+        return self._done(
+            by,
+            f"classify {number}",
+            lambda connection, at: changing.classify(
+                connection,
+                self._definitions,
+                number,
+                by=by,
+                key=key,
+                seen_revision=seen_revision,
+                classifications=classifications,
+                at=at,
+            ),
+        )
 
     def act(
-        self, number: str, transition: str, *, by: int, seen_version: int, seen_revision: int, key: str,
-        capacity: str | None = None, form: Mapping[str, object] | None = None,
-    ) -> views.Done:  # fmt: skip
+        self,
+        number: str,
+        transition: str,
+        *,
+        by: int,
+        seen_version: int,
+        seen_revision: int,
+        key: str,
+        capacity: str | None = None,
+        form: Mapping[str, object] | None = None,
+    ) -> views.Done:
         """Carries out a transition: the only way a proposal moves."""
         ask = Ask(number, transition, by, seen_version, seen_revision, key, capacity, form or {})
-        return self._done(by, f"{transition} {number}", lambda connection, at: deciding.decide(
-            connection, self._definitions, ask, at))  # fmt: skip
+        return self._done(
+            by, f"{transition} {number}", lambda connection, at: deciding.decide(connection, self._definitions, ask, at)
+        )
 
     def book(self, number: str, invoice: booking.Invoice, *, by: int, key: str) -> views.Done:
         """Books an invoice or a credit note: a fact, which moves nothing."""
-        return self._done(by, f"book {number}", lambda connection, at: booking.book(
-            connection, self._definitions, number, invoice, by=by, key=key, at=at))  # fmt: skip
+        return self._done(
+            by,
+            f"book {number}",
+            lambda connection, at: booking.book(connection, self._definitions, number, invoice, by=by, key=key, at=at),
+        )
 
     def correct(self, number: str, *, by: int, key: str, seen_version: int, reason: str) -> views.Done:
         """Undoes the latest step, by whoever took it, with a reason."""
-        return self._done(by, f"correct {number}", lambda connection, at: correcting.correct(
-            connection, self._definitions, number, by=by, key=key, seen_version=seen_version, reason=reason, at=at))  # fmt: skip
+        return self._done(
+            by,
+            f"correct {number}",
+            lambda connection, at: correcting.correct(
+                connection, self._definitions, number, by=by, key=key, seen_version=seen_version, reason=reason, at=at
+            ),
+        )
 
     def register(self, decided: booking.Registered, *, by: int, key: str) -> views.Done:
         """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
-        return self._done(by, f"register {decided.kind}", lambda connection, at: booking.register(
-            connection, decided, by=by, key=key, at=at))  # fmt: skip
+        return self._done(
+            by,
+            f"register {decided.kind}",
+            lambda connection, at: booking.register(connection, decided, by=by, key=key, at=at),
+        )
 
     def configure(self, what: str, row: Mapping[str, Any], *, by: int, key: str) -> None:
         """Adds a dated row that the municipality decides: membership, right, rate or meeting. An event of its own."""
-        self._change(by, f"configure {what}", lambda connection, at: seeding.configure(
-            connection, what, row, by=by, key=key, at=at))  # fmt: skip
+        self._change(
+            by,
+            f"configure {what}",
+            lambda connection, at: configuring.configure(connection, what, row, by=by, key=key, at=at),
+        )
 
     def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> views.Done:
         return views.Done(**self._change(by, what, work))
@@ -173,7 +251,13 @@ class Engine:
     def _log(self, by: int | None, what: str, refusal: Refusal, at: datetime) -> None:
         facts = json.dumps({name: str(value) for name, value in refusal.facts.items()}, ensure_ascii=False)
         with self._database.writing() as connection:
-            values = {"at": moment(at), "actor": str(by or "visitor"), "what": what, "kind": int(refusal.kind), "facts": facts}
+            values = {
+                "at": moment(at),
+                "actor": str(by or "visitor"),
+                "what": what,
+                "kind": int(refusal.kind),
+                "facts": facts,
+            }
             connection.execute(insert(schema.refusal).values(values))
 
     # --- asking ----------------------------------------------------------------------------------------------
@@ -181,50 +265,60 @@ class Engine:
     def options(self, number: str, person: int) -> tuple[views.Option, ...]:
         """Every transition from here: in which capacities it may be taken, or every blocker."""
         with self._database.reading() as connection:
-            proposal = self._load(connection, number)
-            actor = loading.actor(connection, person, self.today(), proposer_of=proposal)
-            if actor is None:
-                raise Refused.because(RefusalKind.NOT_PERMITTED)
-            situation = deciding.situate(connection, self._definitions, proposal, actor, self.today())
-            known = deciding.facts(connection, situation, deciding.guard_names(situation.node.transitions), {})
-            return tuple(
-                pots.option(situation, offer) for offer in offers(situation.process, proposal.node, known)
-            )
+            return case.options(connection, self._definitions, number, person, self.today())
 
     def case(self, number: str, person: int, seen_version: int | None = None) -> views.Case:
         """The decision page."""
-        options = self.options(number, person)
         with self._database.reading() as connection:
-            return timeline.case(
-                connection, self._definitions, self.config, number, person, options, seen_version, self.today()
-            )
+            return case.case(connection, self._definitions, self.config, number, person, self.today(), seen_version)
 
     def timeline(self, number: str, viewer: int | None = None) -> views.Timeline:
         """The status page of a proposal, as much of it as the viewer may see; None is the public."""
         with self._database.reading() as connection:
-            return timeline.timeline(connection, self._definitions, self.config, number, viewer, self.today())
+            held: tuple[Capacity, ...] = ()
+            if viewer is not None:
+                held = case.look(connection, number, viewer, self.today())[1].capacities
+            return timeline.timeline(
+                connection, self._definitions, number, capacities=held, config=self.config, today=self.today()
+            )
 
     def queue(self, person: int, after: str | None = None, limit: int = 50) -> views.QueuePage:
         """Att göra: what waits for this person, nearest deadline first."""
         with self._database.reading() as connection:
-            return queue.queue(connection, self._definitions, person, self.today(), after, limit)
+            actor = loading.actor(connection, person, self.today())
+            if actor is None:
+                raise Refused.because(RefusalKind.NOT_PERMITTED)
+            return queues.queue(
+                connection,
+                self._definitions,
+                ref=actor.ref,
+                capacities=actor.capacities,
+                today=self.today(),
+                after=after,
+                limit=limit,
+            )
 
     def badge(self, person: int) -> int:
         """How many duties wait; 100 means more than 99."""
         with self._database.reading() as connection:
-            return queue.badge(connection, person, self.today())
+            actor = loading.actor(connection, person, self.today())
+            return queues.badge(connection, actor.capacities) if actor else 0
 
     def overview(self) -> views.Overview:
         with self._database.reading() as connection:
-            return overview.overview(connection, self._definitions, self.library, self._clock())
+            return overview.overview(connection, self._definitions, self._counts, self._clock())
 
     def proposals(
-        self, *, process: str | None = None, state: str | None = None, text: str | None = None,
-        after: str | None = None, limit: int = 50,
-    ) -> tuple[views.ListRow, ...]:  # fmt: skip
-        """Proposals newest first, found by number or words, at a stage, in a process."""
+        self, *, process: str | None = None, state: str | None = None, after: str | None = None, limit: int = 50
+    ) -> tuple[views.ListRow, ...]:
+        """Proposals of a process at a stage, newest first."""
         with self._database.reading() as connection:
-            return overview.proposals(connection, self._definitions, process, state, text, after, limit)
+            return overview.proposals(connection, self._definitions, process, state, after=after, limit=limit)
+
+    def find(self, text: str, after: str | None = None, limit: int = 50) -> tuple[views.ListRow, ...]:
+        """Proposals found by number or words, newest first."""
+        with self._database.reading() as connection:
+            return overview.find(connection, self._definitions, text, after=after, limit=limit)
 
     def pots(self, year: int | None = None) -> tuple[views.PotYear, ...]:
         with self._database.reading() as connection:
@@ -234,7 +328,7 @@ class Engine:
         with self._database.reading() as connection:
             return pots.pot_years(connection)
 
-    def pot_choices(self) -> tuple[tuple[str, str, str], ...]:
+    def pot_choices(self) -> tuple[PotChoice, ...]:
         """(code, title, kind) of every yearly pot: what a funding row may name."""
         with self._database.reading() as connection:
             return pots.pot_choices(connection)
@@ -253,12 +347,6 @@ class Engine:
         """One digest over the heads of all streams, as text to publish or keep elsewhere."""
         with self._database.reading() as connection:
             return verifying.seal(connection, self._clock())
-
-    def _load(self, connection: Connection, number: str) -> loading.Loaded:
-        proposal = loading.load(connection, number)
-        if proposal is None:
-            raise Refused.because(RefusalKind.NOT_FOUND, number=number)
-        return proposal
 
     # --- who is there ----------------------------------------------------------------------------------------
 
@@ -302,5 +390,3 @@ class Engine:
         """Whether nobody has handed in anything yet."""
         with self._database.reading() as connection:
             return connection.execute(select(schema.proposal.c.id).limit(1)).first() is None
-
-

@@ -74,7 +74,7 @@ def sums(funding: tuple[FundingRow, ...]) -> dict[str, int]:
 def due_date(
     connection: Connection, deadline: Deadline | None, today: date, awaited: Awaited, form: Mapping[str, object]
 ) -> date | None:
-    """The date on which a deadline falls, through its ``otherwise`` when it cannot be told; None when nobody is late."""
+    """When a deadline falls, through its ``otherwise`` when that cannot be told; None when nobody is late."""
     if deadline is None:
         return None
     found: date | None = None
@@ -88,5 +88,3 @@ def due_date(
         if meeting is not None:
             found = meeting.held_on if deadline.kind == "next_meeting_of" else meeting.papers_due
     return found or due_date(connection, deadline.otherwise, today, awaited, form)
-
-

@@ -2,21 +2,19 @@
 Shows nothing to anybody: who may see what is decided by the callers."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from states import Process
-from workflow import schema
+from workflow import people, schema
+from workflow.calendar_days import HERE
 from workflow.columns import read_date, read_moment
+from workflow.loading import NEVER
 from workflow.views import Awaits, MeetingDate
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-NEVER = "9999-12-31"  # the due date of what cannot be late
 
 # Swedish message texts for the events that no transition names.
 EVENT_TITLES = {
@@ -28,6 +26,9 @@ EVENT_TITLES = {
     "corrected": "Ett steg rättades",
     "registered": "Ett beslut registrerades",
 }
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 _P, _R = schema.proposal.c, schema.revision.c
 
@@ -58,7 +59,7 @@ class Standing:
         return f"{self.state}@{self.origin}" if self.origin else self.state
 
 
-def standing_query() -> Select[Any]:
+def standing_query() -> AnySelect:
     """Proposals with their titles; the caller adds which, in what order and how many."""
     return select(
         _P.id, _P.number, _P.definition_id, _P.proposer_id, _P.state, _P.origin, _P.awaits_role, _P.awaits_body,
@@ -68,9 +69,11 @@ def standing_query() -> Select[Any]:
     )  # fmt: skip
 
 
-def standing_of(row: Row[Any]) -> Standing:
+def standing_of(row: AnyRow) -> Standing:
     return Standing(
-        *row[:9], since=date_of(row.since), due=_due(row.due_on), parked_until=read_date(row.parked_until),
+        id=row.id, number=row.number, definition=row.definition_id, proposer=row.proposer_id, state=row.state,
+        origin=row.origin, awaits_role=row.awaits_role, awaits_body=row.awaits_body, revision=row.revision,
+        since=date_of(row.since), due=due_of(row.due_on), parked_until=read_date(row.parked_until),
         ended=row.ended_at is not None, registry_no=row.registry_no, is_example=bool(row.is_example), title=row.title,
     )  # fmt: skip
 
@@ -80,7 +83,8 @@ def standings(connection: Connection, which: ColumnElement[bool]) -> dict[int, S
     return {row.id: standing_of(row) for row in connection.execute(standing_query().where(which))}
 
 
-def _due(stored: str | None) -> date | None:
+def due_of(stored: str | None) -> date | None:
+    """None where nobody is late."""
     return None if stored is None or stored == NEVER else date.fromisoformat(stored)
 
 
@@ -91,7 +95,7 @@ def date_of(stored: str) -> date:
 
 def local(stored: str) -> datetime:
     """A stored moment as the clock on the wall showed it."""
-    return read_moment(stored).astimezone(STOCKHOLM)
+    return read_moment(stored).astimezone(HERE)
 
 
 def body_titles(connection: Connection) -> dict[str, str]:
@@ -107,19 +111,9 @@ def awaits_of(standing: Standing, titles: Mapping[str, str]) -> Awaits | None:
     return Awaits(standing.awaits_role, is_role=True) if standing.awaits_role else None
 
 
-def next_meetings(connection: Connection, bodies: Iterable[str], today: date) -> dict[str, MeetingDate]:
-    """The next meeting from today of each body, by its code; a body without a known date is not there."""
-    meeting, body = schema.meeting.c, schema.body.c
-    query = (
-        select(body.code, body.title, meeting.held_on, meeting.papers_due_on)
-        .join_from(schema.meeting, schema.body)
-        .where(body.code.in_(sorted(set(bodies))), meeting.held_on >= today.isoformat())
-        .order_by(meeting.held_on.desc())
-    )
-    return {
-        row.code: MeetingDate(row.title, date.fromisoformat(row.held_on), read_date(row.papers_due_on))
-        for row in connection.execute(query)
-    }
+def next_meeting(connection: Connection, body: str, today: date) -> MeetingDate | None:
+    """The body's next meeting, today's included; None when no date is known."""
+    return people.next_meeting(connection, body, today - timedelta(days=1))
 
 
 def facts_of(body: str) -> dict[str, Any]:
@@ -134,12 +128,29 @@ def event_title(facts: Mapping[str, Any], *, public: bool) -> str:
     if kind == "moved":
         return str((facts.get("public") if public else None) or facts["title"])
     if kind == "booked":
-        kinds = {entry[2] for entry in facts.get("entries", ())}
-        return EVENT_TITLES["credit" if "credit" in kinds else "invoice"]
-    return EVENT_TITLES.get(kind, kind)
+        return EVENT_TITLES[facts["booked"]]
+    return EVENT_TITLES[kind]
 
 
 def state_title(process: Process, node: str | None) -> str | None:
     """Of a node in its own process; None for none, and for one that a correction of the file has renamed."""
     found = process.nodes.get(node) if node else None
     return found.state.title if found else None
+
+
+def who_acted(facts: Mapping[str, Any], titles: Mapping[str, str], kind: str = "proposer") -> tuple[str, bool]:
+    """A body for what it decides or recommends itself, else the role somebody acted in, and whether it is a role.
+
+    ``kind`` is the actor's kind of person, for events that were recorded without a capacity.
+    """
+    capacity = facts.get("capacity") or {}
+    instance = (facts.get("decision") or {}).get("instance")
+    if instance is not None and instance in titles:
+        return titles[instance], False
+    if capacity.get("role") in ("working_group", "forum") and capacity.get("body") in titles:
+        return titles[capacity["body"]], False
+    if capacity.get("role"):
+        return capacity["role"], True
+    if facts["kind"] == "submitted":
+        return "proposer", True
+    return ("officer" if kind == "member" else kind), True

@@ -49,7 +49,14 @@ class Recorded:
 
 
 def record(
-    *, stream: str, seq: int, previous: str, kind: str, actor: str, at: str, facts: Mapping[str, Any],
+    *,
+    stream: str,
+    seq: int,
+    previous: str,
+    kind: str,
+    actor: str,
+    at: str,
+    facts: Mapping[str, Any],
     words: Mapping[str, str],
 ) -> Recorded:
     """The event that follows ``previous`` in its stream. ``facts`` goes into the body, ``words`` beside it.
@@ -62,8 +69,13 @@ def record(
         passages.append((field, salt, content, salted(salt, content)))
     body = canonical(
         {
-            **facts, "stream": stream, "seq": seq, "kind": kind, "actor": actor, "recorded_at": at,
+            **facts,
+            "stream": stream,
+            "seq": seq,
+            "kind": kind,
+            "actor": actor,
+            "recorded_at": at,
             "words": {field: digest for field, _, _, digest in passages},
         }
-    )  # fmt: skip
+    )
     return Recorded(stream, seq, kind, actor, at, body, previous, chain(previous, body), tuple(passages))

@@ -40,9 +40,19 @@ class Entry:
     def stored(self, n: int) -> list[object]:
         """As the event's body holds it, in this order."""
         return [
-            n, self.pot_year, self.kind, self.from_, self.to, self.amount, self.binding, self.funding, self.year,
-            self.accounting_on.isoformat(), self.supplier, self.voucher,
-        ]  # fmt: skip
+            n,
+            self.pot_year,
+            self.kind,
+            self.from_,
+            self.to,
+            self.amount,
+            self.binding,
+            self.funding,
+            self.year,
+            self.accounting_on.isoformat(),
+            self.supplier,
+            self.voucher,
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def _release(plan: _Plan, binding: str, _: int | None) -> None:
 
 
 def _grant(plan: _Plan, binding: str, _: int | None) -> None:
-    """An appropriation or a financier's part is given by this very decision; what an earlier one gave is not repeated."""
+    """What an appropriation or a financier gives is given by this very decision; an earlier gift is not repeated."""
     for row, holding in plan.of(binding):
         if row.source not in YEARLY:
             bound = holding.committed + holding.ordered + holding.spent
@@ -159,8 +169,13 @@ def _order(plan: _Plan, binding: str, amount: int | None) -> None:
 
 
 _EFFECTS = {
-    "release": _release, "grant": _grant, "reserve": _reserve, "commit": _commit, "raise": _raise, "order": _order,
-}  # fmt: skip
+    "release": _release,
+    "grant": _grant,
+    "reserve": _reserve,
+    "commit": _commit,
+    "raise": _raise,
+    "order": _order,
+}
 
 
 def plan(
@@ -222,18 +237,25 @@ def _refusals(before: Iterable[PotYearState], made: _Plan) -> tuple[Refusal, ...
 
 _P, _Y, _H = schema.pot.c, schema.pot_year.c, schema.holding.c
 
-READ_POTS = Statement(
-    "read pots",
+_POTS = (
     select(
-        _Y.id, _Y.pot_id, _P.code, _P.kind, _P.title, _Y.year, _Y.decided, _Y.closed_on,
+        _Y.id,
+        _Y.pot_id,
+        _P.code,
+        _P.kind,
+        _P.title,
+        _Y.year,
+        _Y.decided,
+        _Y.closed_on,
         *(_Y[f"{bucket}_ore"] for bucket in BUCKETS),
     )
     .join_from(schema.pot_year, schema.pot)
     .join(schema.funding, (schema.funding.c.pot_id == _Y.pot_id) & (schema.funding.c.year == _Y.year))
     .where(schema.funding.c.proposal_id == bindparam("proposal_id"), schema.funding.c.revision == bindparam("revision"))
     .order_by(_Y.id)
-    .with_for_update(of=schema.pot_year),
-)  # fmt: skip
+)
+LOCK_POTS = Statement("lock pots", _POTS.with_for_update(of=schema.pot_year))
+LOOK_AT_POTS = Statement("look at pots", _POTS)
 
 # The guard of every decision, said in the database: what is bound must be there, unless the caller books a fact.
 _CHANGE = Statement(
@@ -260,10 +282,12 @@ _HOLD = Statement(
 )
 
 
-def read_pots(connection: Connection, proposal_id: int, revision: int) -> tuple[PotYearState, ...]:
+def read_pots(
+    connection: Connection, proposal_id: int, revision: int, *, lock: bool = True
+) -> tuple[PotYearState, ...]:
     """The pot-years that the funding rows of a revision name, locked in id order where the database locks rows."""
     seen: dict[int, PotYearState] = {}
-    for row in READ_POTS.rows(connection, proposal_id=proposal_id, revision=revision):
+    for row in (LOCK_POTS if lock else LOOK_AT_POTS).rows(connection, proposal_id=proposal_id, revision=revision):
         seen[row[0]] = pot_year_of(row)
     return tuple(seen.values())
 
@@ -273,7 +297,15 @@ def pot_year_of(row: Sequence[object]) -> PotYearState:
     year_id, pot, code, kind, title, year, decided, closed, *amounts = row
     balance = {bucket: _whole(amount) for bucket, amount in zip(BUCKETS, amounts, strict=True)}
     return PotYearState(
-        _whole(year_id), _whole(pot), str(code), str(kind), str(title), _whole(year), bool(decided), bool(closed), balance
+        _whole(year_id),
+        _whole(pot),
+        str(code),
+        str(kind),
+        str(title),
+        _whole(year),
+        bool(decided),
+        bool(closed),
+        balance,
     )
 
 
@@ -284,7 +316,13 @@ def _whole(value: object) -> int:
 
 
 def write(
-    batch: Batch, entries: Sequence[Entry], *, stream: str, seq: int, proposal_id: int | None, holdings: Sequence[Holding]
+    batch: Batch,
+    entries: Sequence[Entry],
+    *,
+    stream: str,
+    seq: int,
+    proposal_id: int | None,
+    holdings: Sequence[Holding],
 ) -> None:
     """Adds the entries, one change for each pot-year (in id order) and what each funding row then holds.
 
@@ -308,10 +346,16 @@ def write(
 def _write_holdings(batch: Batch, entries: Sequence[Entry], proposal_id: int, holdings: Sequence[Holding]) -> None:
     for held in hold(entries, holdings).values():
         batch.add(
-            _HOLD, proposal_id=proposal_id, binding=held.binding, funding=held.funding, pot_year_id=held.pot_year,
-            reserved_ore=int(held.reserved), committed_ore=int(held.committed), ordered_ore=int(held.ordered),
+            _HOLD,
+            proposal_id=proposal_id,
+            binding=held.binding,
+            funding=held.funding,
+            pot_year_id=held.pot_year,
+            reserved_ore=int(held.reserved),
+            committed_ore=int(held.committed),
+            ordered_ore=int(held.ordered),
             spent_ore=int(held.spent),
-        )  # fmt: skip
+        )
 
 
 def hold(entries: Sequence[Entry], holdings: Sequence[Holding]) -> dict[tuple[str, int, int], Holding]:

@@ -49,16 +49,31 @@ class Actor:
     capacities: tuple[Capacity, ...]
 
 
-LOAD = Statement(
-    "load proposal",
+_ROW = (
     select(
-        _P.id, _P.number, _P.definition_id, _P.proposer_id, _P.state, _P.origin, _P.awaits_role, _P.awaits_body,
-        schema.body.c.kind, _P.version, _P.revision, _P.seq, _P.head, _P.since, _P.due_on, _P.parked_until, _P.ended_at,
+        _P.id,
+        _P.number,
+        _P.definition_id,
+        _P.proposer_id,
+        _P.state,
+        _P.origin,
+        _P.awaits_role,
+        _P.awaits_body,
+        schema.body.c.kind,
+        _P.version,
+        _P.revision,
+        _P.seq,
+        _P.head,
+        _P.since,
+        _P.due_on,
+        _P.parked_until,
+        _P.ended_at,
     )
     .select_from(schema.proposal.outerjoin(schema.body, schema.body.c.code == _P.awaits_body))
     .where(_P.number == bindparam("number"))
-    .with_for_update(of=schema.proposal),
-)  # fmt: skip
+)
+LOAD = Statement("load proposal", _ROW.with_for_update(of=schema.proposal))
+LOOK = Statement("look at proposal", _ROW)
 
 _L = schema.cost_line.c
 LINES = Statement(
@@ -98,17 +113,30 @@ WHO = Statement(
 )
 
 
-def load(connection: Connection, number: str) -> Loaded | None:
-    """The proposal with this number, locked until the transaction ends; None when there is none."""
-    rows = LOAD.rows(connection, number=number)
+def load(connection: Connection, number: str, *, lock: bool = True) -> Loaded | None:
+    """The proposal with this number; None when there is none. Locked unless only looked at."""
+    rows = (LOAD if lock else LOOK).rows(connection, number=number)
     if not rows:
         return None
-    (row,) = rows
+    proposal_id, number, definition, proposer, state, origin, role, body, kind, *rest = rows[0]
+    version, revision, seq, head, since, due_on, parked_until, ended_at = rest
     return Loaded(
-        *row[:6], Awaited(row[6] or None, row[7] or None, row[8]), *row[9:13],
-        since=date.fromisoformat(row[13]), due_on=read_date(row[14]), parked_until=read_date(row[15]),
-        ended=row[16] is not None,
-    )  # fmt: skip
+        proposal_id,
+        number,
+        definition,
+        proposer,
+        state,
+        origin,
+        Awaited(role or None, body or None, kind),
+        version,
+        revision,
+        seq,
+        head,
+        date.fromisoformat(since),
+        read_date(due_on),
+        read_date(parked_until),
+        ended_at is not None,
+    )
 
 
 def cost_lines(connection: Connection, proposal_id: int, revision: int) -> tuple[CostLine, ...]:

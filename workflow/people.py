@@ -170,3 +170,12 @@ def _instance(
         passed.add(holder.successor_id)
         holder = by_id[holder.successor_id]
     return max(right.level, holder.level), Awaited(body=holder.code, body_kind=holder.kind)
+
+
+def controller(connection: Connection, on: date) -> int | None:
+    """Somebody who keeps the pots' books on that day, for what the configuration seeds; None when nobody does."""
+    table = membership.c
+    query = select(table.person_id).where(
+        table.role == "controller", table.from_on <= on.isoformat(), _until(table.to_on, on)
+    )
+    return connection.execute(query.order_by(table.id).limit(1)).scalar()

@@ -3,12 +3,12 @@ Changes nothing; that is the ledger's."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from workflow import ledger, schema
-from workflow.finding import body_titles, date_of, event_title, facts_of
+from workflow.finding import AnyRow, AnySelect, body_titles, date_of, event_title, facts_of
 from workflow.ledger import PotYearState
 from workflow.views import Entry, PotYear
 
@@ -99,7 +99,7 @@ def pot_years_where(connection: Connection, which: ColumnElement[bool]) -> tuple
     return _in_order(found)
 
 
-def _pot_year_query() -> Select[Any]:
+def _pot_year_query() -> AnySelect:
     """In the order that ``ledger.pot_year_of`` reads, then the number of the proposal whose own pot it is."""
     amounts = (_Y[f"{bucket}_ore"] for bucket in ledger.BUCKETS)
     columns = (_Y.id, _Y.pot_id, _P.code, _P.kind, _P.title, _Y.year, _Y.decided, _Y.closed_on, *amounts)
@@ -117,7 +117,7 @@ def _kind(stored: str) -> PotKind:
     return stored
 
 
-def _undecided(row: Row[Any]) -> PotYearState:
+def _undecided(row: AnyRow) -> PotYearState:
     nothing = dict.fromkeys(ledger.BUCKETS, 0)
     return PotYearState(0, row.id, row.code, row.kind, row.title, row.year, False, False, nothing)
 
@@ -125,7 +125,7 @@ def _undecided(row: Row[Any]) -> PotYearState:
 # --- the decision that a pot rests on ----------------------------------------------------------------------------
 
 
-def _decisions(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
+def _decisions(connection: Connection, rows: Sequence[AnyRow]) -> dict[int, str]:
     """The latest decision about each pot-year's budget, by its id: "KF § 61 2025-06-17"."""
     streams = {row.number or f"pot/{row.code}/{row.year}" for row in rows}
     decision = schema.decision.c
@@ -136,10 +136,11 @@ def _decisions(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, st
         .order_by(decision.decided_on, decision.stream, decision.seq)
     )
     titles = body_titles(connection)
-    return {row.pot_year_id: decision_text(row, titles.get(row.instance, row.instance)) for row in connection.execute(query)}
+    found = connection.execute(query)
+    return {row.pot_year_id: decision_text(row, titles.get(row.instance, row.instance)) for row in found}
 
 
-def decision_text(decision: Row[Any], title: str) -> str:
+def decision_text(decision: AnyRow, title: str) -> str:
     """Whose, which paragraph or delegation point, and when. A body is cited by its code, as officials do: KS, KF."""
     code = str(decision.instance)
     short = code.upper() if len(code) <= 3 else title
@@ -169,7 +170,7 @@ def entries(
 _NEWEST_FIRST = (schema.event.c.recorded_at.desc(), _E.stream, _E.seq.desc(), _E.n)
 
 
-def entry_query() -> Select[Any]:
+def entry_query() -> AnySelect:
     """Ledger entries with their pot, event and decision, and the proposal's title if they concern one."""
     event, decision = schema.event, schema.decision
     proposal, revision = schema.proposal, schema.revision
@@ -191,7 +192,7 @@ def entry_query() -> Select[Any]:
     )  # fmt: skip
 
 
-def entry_of(row: Row[Any], bucket: str | None = None, *, names_suppliers: bool = False) -> Entry:
+def entry_of(row: AnyRow, bucket: str | None = None, *, names_suppliers: bool = False) -> Entry:
     """A row of :func:`entry_query`; without a bucket the amount is what moved, from one bucket to the other."""
     return Entry(
         kind=cast("EntryKind", _SHOWN_AS.get(row.kind, row.kind)),
@@ -203,13 +204,13 @@ def entry_of(row: Row[Any], bucket: str | None = None, *, names_suppliers: bool 
     )  # fmt: skip
 
 
-def _signed(row: Row[Any], bucket: str | None) -> int:
+def _signed(row: AnyRow, bucket: str | None) -> int:
     """Money that comes from budget or overrun makes them grow; the other buckets grow by what comes to them."""
     grows = bucket is None or bucket == (row.from_bucket if bucket in _SOURCES else row.to_bucket)
     return int(row.amount_ore) if grows else -int(row.amount_ore)
 
 
-def _why(row: Row[Any]) -> str:
+def _why(row: AnyRow) -> str:
     facts = facts_of(row.body)
     if facts["kind"] == "registered" and row.instance is not None:
         return decision_text(row, row.body_title or row.instance)

@@ -60,6 +60,18 @@ def seed(connection: Connection, configuration: Configuration, at: datetime) -> 
     return True
 
 
+def registrar(connection: Connection) -> int:
+    """Who registers the budgets that the file gives: the first controller, who may do so for every body.
+
+    Raises ConfigurationError when there is none.
+    """
+    first = select(membership.c.person_id).where(membership.c.role == "controller").order_by(membership.c.id).limit(1)
+    found = connection.execute(first).scalar_one_or_none()
+    if found is None:
+        raise ConfigurationError(("budget: ingen person har rollen controller, som registrerar budgeten",))
+    return int(found)
+
+
 def differences(connection: Connection, configuration: Configuration) -> tuple[str, ...]:
     """Where the file and the database say different things, in Swedish. Nothing is changed."""
     found: list[str] = []

@@ -123,13 +123,13 @@ def is_demo(connection: Connection) -> bool:
     return connection.execute(select(mark.c.value).where(mark.c.name == DEMO)).first() is not None
 
 
-def mark_demo(connection: Connection, at: datetime) -> None:
+def mark_demo(connection: Connection) -> None:
     """Opens sign-in without passwords, for ever. Raises Refused where accounts or real proposals exist."""
     real = select(proposal.c.id).where(proposal.c.is_example == 0).limit(1)
     if any(connection.execute(each).first() for each in (select(account.c.person_id).limit(1), real)):
         raise Refused.because(RefusalKind.NOT_PERMITTED, what="mark_demo")
     noted = text("INSERT INTO mark (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
-    connection.execute(noted, {"name": DEMO, "value": moment(at)})
+    connection.execute(noted, {"name": DEMO, "value": "1"})
 
 
 def demo_people(connection: Connection, on: date) -> tuple[DemoPerson, ...]:
@@ -143,7 +143,7 @@ def demo_people(connection: Connection, on: date) -> tuple[DemoPerson, ...]:
         .group_by(person.c.id)
         .order_by(person.c.id)
     )
-    titles = dict(connection.execute(select(body.c.code, body.c.title)).tuples().all())
+    titles = {row.code: row.title for row in connection.execute(select(body.c.code, body.c.title))}
     shown = []
     for row in connection.execute(seated):
         known = people.find_person(connection, row.id)

@@ -41,9 +41,9 @@ class Situation:
 
 
 def situate(
-    connection: Connection, definitions: Definitions, proposal: Loaded, actor: Actor, today: date
+    connection: Connection, definitions: Definitions, proposal: Loaded, actor: Actor, today: date, *, lock: bool = True
 ) -> Situation:
-    """Gathers what the rules look at. Locks the pot-years that the proposal names, in id order."""
+    """Gathers what the rules look at. Locks the pot-years named, in id order, unless only looked at."""
     funding, bindings = loading.funding_rows(connection, proposal.id, proposal.revision)
     return Situation(
         proposal,
@@ -53,20 +53,31 @@ def situate(
         funding,
         bindings,
         loading.holdings(connection, proposal.id),
-        ledger.read_pots(connection, proposal.id, proposal.revision) if funding else (),
+        ledger.read_pots(connection, proposal.id, proposal.revision, lock=lock) if funding else (),
         today,
     )
 
 
 def facts(connection: Connection, now: Situation, guards: frozenset[str], form: Mapping[str, object]) -> Facts:
     """The facts that these guards look at; what none of them needs is not read."""
-    decider = people.decider(connection, entering.sums(now.funding), now.today) if "within_decision_right" in guards else None
+    decider = (
+        people.decider(connection, entering.sums(now.funding), now.today) if "within_decision_right" in guards else None
+    )
     limits = people.limits(connection, now.today) if guards & {"total_at_most", "total_above"} else {}
     prepared = _prepared_by(connection, now.proposal.number) if "not_the_preparer" in guards else frozenset()
     return Facts(
-        now.today, now.actor.ref, now.actor.capacities, now.proposal.awaited, decider, now.lines, now.funding,
-        now.holdings, form, limits, prepared,
-    )  # fmt: skip
+        now.today,
+        now.actor.ref,
+        now.actor.capacities,
+        now.proposal.awaited,
+        decider,
+        now.lines,
+        now.funding,
+        now.holdings,
+        form,
+        limits,
+        prepared,
+    )
 
 
 def _prepared_by(connection: Connection, number: str) -> frozenset[str]:

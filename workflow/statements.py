@@ -28,7 +28,9 @@ class Contested(Exception):
 class Statement:
     """One statement and its text in both dialects. ``guarded`` writes must meet exactly one row."""
 
-    def __init__(self, name: str, core: Executable, *, columns: Sequence[str] | None = None, guarded: bool = False) -> None:
+    def __init__(
+        self, name: str, core: Executable, *, columns: Sequence[str] | None = None, guarded: bool = False
+    ) -> None:
         self.name, self.guarded = name, guarded
         self.text = {
             dialect: str(core.compile(dialect=made, column_keys=list(columns) if columns else None))  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from workflow import database as module
@@ -24,6 +24,12 @@ def database(prepared_url: str) -> Iterator[Database]:
         yield opened
 
 
+def write_and_fail(database: Database, write: Callable[[Connection], object]) -> None:
+    with database.writing() as connection:
+        write(connection)
+        raise ZeroDivisionError
+
+
 def count(database: Database, query: str = MARKS) -> int:
     with database.reading() as connection:
         return connection.exec_driver_sql(query).scalar_one()
@@ -37,9 +43,9 @@ def test_every_sqlite_connection_keeps_the_promises(database: Database) -> None:
         return
     for opened in (database.reading, database.writing):
         with opened() as connection:
-            for name, wanted in SQLITE_PROMISES.items():
-                assert connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() == wanted
-    assert SQLITE_PROMISES["busy_timeout"] >= 10_000
+            kept = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in SQLITE_PROMISES}
+            assert kept.pop("busy_timeout") >= 10_000
+            assert kept == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 
 
 def test_sqlite_in_memory_promises_too_little() -> None:
@@ -71,12 +77,9 @@ def test_each_setting_of_postgresql_counts(setting: str) -> None:
         def close(self) -> None:
             pass
 
-    class Server:
+    class Server(Cursor):
         cursor = Cursor
         rollback = Cursor.close
-
-        def __init__(self) -> None:
-            self.rollback = lambda: None
 
     with pytest.raises(UnfitDatabaseError, match=f"with {setting} = off"):
         module.promise_on_postgresql(Server(), None)
@@ -122,25 +125,20 @@ def test_a_write_is_there_afterwards(database: Database, prepared_url: str) -> N
 
 
 def test_an_exception_undoes_everything(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.exec_driver_sql(MARK)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database, lambda connection: connection.exec_driver_sql(MARK))
     assert count(database) == 0
 
 
 def test_an_exception_undoes_what_went_past_sqlalchemy(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.connection.cursor().execute(MARK)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database, lambda connection: connection.connection.cursor().execute(MARK).close())
     assert count(database) == 0
 
 
 def test_tables_too_are_undone(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.exec_driver_sql(MARK)
-        connection.exec_driver_sql("CREATE TABLE another (name TEXT)")
-        raise ZeroDivisionError
-    assert count(database) == 0
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database, lambda connection: connection.exec_driver_sql("CREATE TABLE another (name TEXT)"))
     with database.reading() as connection, pytest.raises(DatabaseError):
         connection.exec_driver_sql("SELECT * FROM another")
 
@@ -245,15 +243,19 @@ def test_conflicts_without_end_come_to_an_end(database: Database) -> None:
     assert len(runs) == ATTEMPTS
 
 
-def test_a_busy_sqlite_asks_for_another_try(database: Database, prepared_url: str) -> None:
+def test_a_busy_sqlite_asks_for_another_try(
+    database: Database, prepared_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not database.is_sqlite:
         return
-    impatient: Engine = create_engine(prepared_url, connect_args={"timeout": 0, "isolation_level": None})
-    event.listen(impatient, "begin", module.begin_with("BEGIN IMMEDIATE"))
-    with database.writing(), pytest.raises(DBAPIError) as caught, impatient.begin():
-        pass
-    impatient.dispose()
-    assert asks_for_another_try(caught.value)
+    monkeypatch.setitem(SQLITE_PROMISES, "busy_timeout", 1)
+    monkeypatch.setattr(module, "LONGEST_PAUSE_S", 0.01)
+    with Database(prepared_url) as impatient, database.writing() as connection:
+        with pytest.raises(sqlite3.OperationalError, match="locked") as caught:
+            impatient.retrying(lambda _: None)
+        assert asks_for_another_try(caught.value)
+        connection.rollback()
+        assert impatient.retrying(lambda _: "free again") == "free again"
 
 
 def test_a_deadlock_is_resolved(database: Database) -> None:

@@ -14,7 +14,8 @@ PROPOSAL = """INSERT INTO proposal (id, number, definition_id, proposer_id, stat
     VALUES (1, 'CG-2026-001', 1, 1, 'new', '', '', '', 1, 1, 1, '', '', '', 0)"""
 
 ROWS = {
-    "definition": "INSERT INTO definition (id, process, version, digest, body, stored_at) VALUES (1, 'p', 1, '', '', '')",
+    "definition": """INSERT INTO definition (id, process, version, digest, body, stored_at)
+        VALUES (1, 'p', 1, '', '', '')""",
     "revision": """INSERT INTO revision (proposal_id, n, title, content, salt, digest, recorded_at)
         VALUES (1, 1, '', '', '', '', '')""",
     "event": """INSERT INTO event (stream, seq, kind, actor, recorded_at, body, previous, hash)

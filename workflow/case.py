@@ -1,0 +1,100 @@
+"""The decision page: what an official needs to decide, and every transition as it stands for that person now."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import Connection
+
+from states import Offer, Refusal, RefusalKind, offers
+from workflow import changing, correcting, deciding, loading, pots, queues, timeline
+from workflow.definitions import Definitions
+from workflow.ledger import PotYearState
+from workflow.loading import Actor, Loaded
+from workflow.refused import Refused
+from workflow.situations import Situation, facts, guard_names, situate
+from workflow.timeline import HasContact
+from workflow.views import Case, Option, PotYear
+
+
+def options(
+    connection: Connection, definitions: Definitions, number: str, person: int, today: date
+) -> tuple[Option, ...]:
+    """Every transition from here, allowed in which capacities or with every blocker. Raises Refused(NOT_FOUND)."""
+    proposal, actor = look(connection, number, person, today)
+    return options_of(connection, situate(connection, definitions, proposal, actor, today, lock=False))
+
+
+def look(connection: Connection, number: str, person: int, today: date) -> tuple[Loaded, Actor]:
+    """Raises Refused: NOT_FOUND, NOT_PERMITTED."""
+    proposal = loading.load(connection, number, lock=False)
+    if proposal is None:
+        raise Refused.because(RefusalKind.NOT_FOUND, number=number)
+    actor = loading.actor(connection, person, today, proposer_of=proposal)
+    if actor is None or not actor.capacities:
+        raise Refused.because(RefusalKind.NOT_PERMITTED)
+    return proposal, actor
+
+
+def options_of(connection: Connection, now: Situation) -> tuple[Option, ...]:
+    known = facts(connection, now, guard_names(now.node.transitions), {})
+    return tuple(_option(now, offer) for offer in offers(now.process, now.proposal.node, known))
+
+
+def _option(now: Situation, offer: Offer) -> Option:
+    transition = offer.transition
+    entries, short = deciding.plan(now, transition, {})
+    target = now.process.nodes[transition.target].state
+    touched = [pot for pot in now.pots if any(each.pot_year == pot.id for each in entries)]
+    shown = () if short else tuple(_view(pot.after(entries)) for pot in touched)
+    blockers = (*offer.blockers, *(() if transition.restates else short))
+    return Option(
+        transition,
+        target.title,
+        target.end,
+        offer.capacities,
+        tuple(sorted(blockers, key=lambda each: each.kind)),
+        tuple(_view(pot) for pot in touched),
+        shown,
+    )
+
+
+def _view(pot: PotYearState) -> PotYear:
+    return pots.pot_year_view(pot)
+
+
+def case(
+    connection: Connection,
+    definitions: Definitions,
+    config: HasContact,
+    number: str,
+    person: int,
+    today: date,
+    seen_version: int | None = None,
+) -> Case:
+    """Raises Refused: NOT_FOUND, NOT_PERMITTED (nobody without a capacity in the proposal or the organisation)."""
+    proposal, actor = look(connection, number, person, today)
+    now = situate(connection, definitions, proposal, actor, today, lock=False)
+    page = timeline.timeline(connection, definitions, number, capacities=actor.capacities, config=config, today=today)
+    roles = {each.role for each in actor.capacities}
+    unseen = 0 if seen_version is None else proposal.version - seen_version
+    return Case(
+        timeline=page,
+        version=proposal.version,
+        revision=proposal.revision,
+        options=options_of(connection, now),
+        duties=queues.queue_rows(connection, definitions, queues.duties_of(connection, proposal.id), today),
+        may_classify="attestant" in roles and bool(now.lines) and not proposal.ended,
+        may_revise=_refused(changing.may_revise, proposal, actor),
+        may_book="controller" in roles and bool(now.funding),
+        may_correct=_refused(lambda one, who: correcting.correctable(connection, one, who), proposal, actor),
+        since_seen=page.steps[-unseen:] if unseen > 0 else (),
+    )
+
+
+def _refused(question: Callable[[Loaded, Actor], object], proposal: Loaded, actor: Actor) -> tuple[Refusal, ...] | None:
+    """Why not, or None for yes."""
+    try:
+        question(proposal, actor)
+    except Refused as refused:
+        return refused.refusals
+    return None

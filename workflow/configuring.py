@@ -1,0 +1,78 @@
+"""Dated rows that the municipality decides, added through the engine: memberships, rights, rates, meetings, quiet
+periods. Each is an event in the stream ``configuration``; nothing is edited, a new row follows an old one."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from states import RefusalKind
+from workflow import claims, loading, schema
+from workflow.booking import HEAD, SET_HEAD
+from workflow.columns import moment
+from workflow.deciding import STOCKHOLM, capacity_facts, write_event
+from workflow.history import GENESIS, canonical, record
+from workflow.refused import Refused
+from workflow.statements import Batch
+
+STREAM = "configuration"
+TABLES = {
+    "membership": schema.membership,
+    "decision_right": schema.decision_right,
+    "rate": schema.rate,
+    "meeting": schema.meeting,
+    "quiet_period": schema.quiet_period,
+}
+ENDING = {"membership": "to_on", "decision_right": "to_on", "rate": "to_on"}
+
+
+def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: int, key: str, at: datetime) -> str:
+    """Adds the row, or with ``{"id": n, "to_on": date}`` ends one. Only an administrator may. Returns the answer.
+
+    Raises Refused: NOT_PERMITTED, FIELD_INVALID (an unknown kind, or a column that the table does not have).
+    """
+    actor = loading.actor(connection, by, at.astimezone(STOCKHOLM).date())
+    capacity = next((each for each in actor.capacities if each.role == "administrator"), None) if actor else None
+    if actor is None or capacity is None:
+        raise Refused.because(RefusalKind.NOT_PERMITTED, ("administrator",), needs="administrator")
+    before = claims.claim(connection, actor.ref, key, {"what": what, "row": row}, moment(at))
+    if before is not None:
+        return before
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    _store(connection, what, plain)
+    found = HEAD.rows(connection, stream=STREAM)
+    seq, head = found[0] if found else (0, GENESIS)
+    event = record(
+        stream=STREAM,
+        seq=seq + 1,
+        previous=head,
+        kind="configured",
+        actor=actor.ref,
+        at=moment(at),
+        words={},
+        facts={"what": what, "rows": [plain], "capacity": capacity_facts(capacity)},
+    )
+    batch = Batch()
+    batch.add(SET_HEAD, name=STREAM, seq=seq + 1, head=event.hash)
+    write_event(batch, event)
+    answer = canonical({"number": STREAM, "seq": seq + 1, "version": 1, "node": "", "to_title": ""})
+    batch.add(claims.ANSWER, of_actor=actor.ref, of_key=key, given=answer)
+    batch.run(connection)
+    return answer
+
+
+def _store(connection: Connection, what: str, row: Mapping[str, Any]) -> None:
+    table = TABLES.get(what)
+    if table is None or not set(row) <= {column.name for column in table.c}:
+        raise Refused.because(RefusalKind.FIELD_INVALID, field=what)
+    if "id" not in row:
+        connection.execute(insert(table).values(dict(row)))
+        return
+    ending = ENDING.get(what)
+    if ending is None or set(row) != {"id", ending}:
+        raise Refused.because(RefusalKind.FIELD_INVALID, field=ending or "id")
+    there = connection.execute(select(table.c.id).where(table.c.id == row["id"])).first()
+    if there is None:
+        raise Refused.because(RefusalKind.NOT_FOUND, number=row["id"])
+    connection.execute(update(table).where(table.c.id == row["id"]).values({ending: row[ending]}))

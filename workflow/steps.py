@@ -1,0 +1,165 @@
+"""The history of a proposal as one viewer may see it. What is not named in a list here is shown to officials only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from states import Process
+from workflow import pots, schema
+from workflow.columns import read_date
+from workflow.finding import AnyRow, Standing, body_titles, event_title, facts_of, local, state_title, who_acted
+from workflow.track import station_of
+from workflow.views import Decision, Entry, Step
+
+Viewer = Literal["public", "proposer", "external", "official"]
+StepKind = Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock"]
+_KINDS: dict[str, StepKind] = {
+    "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
+    "corrected": "corrected",
+}  # fmt: skip
+
+# Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
+PUBLIC_WORDS = frozenset(
+    {"wording", "financing", "question", "reason", "skip_reason", "answer", "result", "report", "advice", "agreement"}
+)
+# What members who are not employed read besides: what the group itself said.
+GROUP_WORDS = frozenset({"assessment", "dissent", "conditions"})
+# Shown in a place of their own beside the decision, never as words.
+_IN_DECISION = frozenset({"wording", "financing"})
+_FACTS_OF_DECISION = frozenset({"paragraph", "delegation_point", "registry_no", "position", "supplier", "voucher"})
+# How a state names that the contract amount and the tenders wait until signing.
+CONTRACT_FIELDS = frozenset({"contract_amount", "tenders"})
+
+
+@dataclass(slots=True)
+class _Told:
+    """Everything recorded beside a proposal's events, by their sequence, and who is told."""
+
+    process: Process
+    viewer: Viewer
+    hidden: frozenset[str]
+    words: dict[int, dict[str, str]] = field(default_factory=dict)
+    decisions: dict[int, AnyRow] = field(default_factory=dict)
+    money: dict[int, list[Entry]] = field(default_factory=dict)
+    people: dict[str, AnyRow] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    corrected: dict[int, int] = field(default_factory=dict)
+
+
+def steps_of(connection: Connection, process: Process, standing: Standing, viewer: Viewer) -> tuple[Step, ...]:
+    """Every event of a proposal, oldest first."""
+    event = schema.event.c
+    query = select(event.seq, event.actor, event.recorded_at, event.body).where(event.stream == standing.number)
+    rows = connection.execute(query.order_by(event.seq)).all()
+    events = [(row, facts_of(row.body)) for row in rows]
+    told = _Told(process, viewer, hidden_from(process, standing, viewer), titles=body_titles(connection))
+    _gather(connection, standing.number, told, {row.actor for row in rows})
+    told.corrected = {facts["corrects"]: row.seq for row, facts in events if facts["kind"] == "corrected"}
+    return tuple(_step(row, facts, told) for row, facts in events if facts["kind"] in _KINDS)
+
+
+def hidden_from(process: Process, standing: Standing, viewer: Viewer) -> frozenset[str]:
+    """Public fields that wait while the proposal stands where it does; officials wait for nothing."""
+    if viewer == "official":
+        return frozenset()
+    states = {standing.state, standing.origin} & process.nodes.keys()
+    return frozenset(name for state in states for name in process.nodes[state].state.hides)
+
+
+def _gather(connection: Connection, number: str, told: _Told, actors: set[str]) -> None:
+    passage, decision, person = schema.passage.c, schema.decision.c, schema.person.c
+    for row in connection.execute(select(passage.seq, passage.field, passage.content).where(passage.stream == number)):
+        told.words.setdefault(row.seq, {})[row.field] = row.content
+    for row in connection.execute(select(schema.decision).where(decision.stream == number)):
+        told.decisions[row.seq] = row
+    ledger = schema.ledger_entry.c
+    query = pots.entry_query().where(ledger.stream == number).order_by(ledger.seq, ledger.n)
+    for row in connection.execute(query):
+        entry = pots.entry_of(row, names_suppliers=told.viewer == "official")
+        told.money.setdefault(row.seq, []).append(entry)
+    known = select(person.ref, person.kind, person.name).where(person.ref.in_(sorted(actors)))
+    told.people = {row.ref: row for row in connection.execute(known)}
+
+
+def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
+    process, official = told.process, told.viewer == "official"
+    words = _visible(told.words.get(row.seq, {}), facts, told.viewer, told.hidden)
+    person = told.people.get(row.actor)
+    who, is_role = who_acted(facts, told.titles, person.kind if person else "proposer")
+    return Step(
+        seq=row.seq, kind=_kind(facts, who), title=event_title(facts, public=not official),
+        from_title=state_title(process, facts.get("from")), to_title=state_title(process, facts.get("to")),
+        decided_on=read_date(facts.get("decided_on")), recorded_at=local(row.recorded_at), who=who, who_is_role=is_role,
+        person=(person.name or None) if person and official else None, position=facts.get("position"),
+        decision=_decision(told, row.seq, words),
+        words=_in_order(process, facts, words, decided=row.seq in told.decisions),
+        money=_money(told.money.get(row.seq, ()), told.hidden), backward=_backward(process, facts),
+        corrected_by=told.corrected.get(row.seq),
+    )  # fmt: skip
+
+
+def _kind(facts: Mapping[str, Any], who: str) -> StepKind:
+    if facts["kind"] == "moved" and who == "clock":
+        return "clock"
+    if facts["kind"] == "moved" and str(facts["transition"]).startswith("merge"):
+        return "merged"
+    return _KINDS[facts["kind"]]
+
+
+def _visible(
+    words: Mapping[str, str], facts: Mapping[str, Any], viewer: Viewer, hidden: frozenset[str]
+) -> dict[str, str]:
+    """Only ordinary steps have words for others: what a correction or a classification says is between colleagues."""
+    if viewer == "official":
+        return dict(words)
+    if facts["kind"] != "moved":
+        return {}
+    allowed = (PUBLIC_WORDS | GROUP_WORDS if viewer == "external" else PUBLIC_WORDS) - hidden
+    return {name: text for name, text in words.items() if name in allowed}
+
+
+def _in_order(
+    process: Process, facts: Mapping[str, Any], words: Mapping[str, str], *, decided: bool
+) -> tuple[tuple[str, str], ...]:
+    """In the order asked; without what stands with the decision."""
+    left = process.nodes.get(facts.get("from") or "")
+    way = left.transition(facts.get("transition") or "") if left else None
+    asked = way.asks if way else ()
+    elsewhere = _FACTS_OF_DECISION | _IN_DECISION if decided else _FACTS_OF_DECISION
+    shown = [name for name in words if name not in elsewhere and words[name]]
+    place = {name: n for n, name in enumerate(asked)}
+    return tuple((name, words[name]) for name in sorted(shown, key=lambda name: (place.get(name, len(place)), name)))
+
+
+def _decision(told: _Told, seq: int, words: Mapping[str, str]) -> Decision | None:
+    row = told.decisions.get(seq)
+    if row is None:
+        return None
+    decided_on = read_date(row.decided_on)
+    if decided_on is None:
+        raise ValueError(f"decision {row.stream} {seq} has no date")
+    return Decision(
+        body=told.titles.get(row.instance, row.instance), kind=row.kind, outcome=row.outcome, decided_on=decided_on,
+        paragraph=row.paragraph, delegation_point=row.delegation_point, registry_no=row.registry_no,
+        wording=words.get("wording"), financing=words.get("financing"), adjusted_on=read_date(row.adjusted_on),
+    )  # fmt: skip
+
+
+def _money(entries: Sequence[Entry], hidden: frozenset[str]) -> tuple[Entry, ...]:
+    """What was ordered and what returned from it tell the contract amount."""
+    if not hidden & CONTRACT_FIELDS:
+        return tuple(entries)
+    return tuple(entry for entry in entries if "ordered" not in (entry.from_, entry.to))
+
+
+def _backward(process: Process, facts: Mapping[str, Any]) -> bool:
+    """A loop back: from one station to one before it."""
+    if facts["kind"] != "moved":
+        return False
+    stations = [station_of(facts[side]) for side in ("from", "to")]
+    if not set(stations) <= set(process.track):
+        return False
+    left, entered = map(process.track.index, stations)
+    return entered < left
