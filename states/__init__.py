@@ -1,0 +1,62 @@
+"""Says what may happen: processes as data, guards, soundness and the state machine. Knows no database and no page."""
+
+from states.definition import (
+    EFFECT_ORDER,
+    OPEN,
+    Binding,
+    Deadline,
+    DutyRule,
+    MoneyEffect,
+    Node,
+    Process,
+    Rule,
+    State,
+    Transition,
+)
+from states.expansion import restore
+from states.facts import Awaited, Capacity, CostLine, Facts, FundingRow, Holding
+from states.finding import Finding, ProcessError
+from states.language import Library
+from states.machine import Fired, Offer, entitled, fire, offers, queue_holder, role_names
+from states.money import AmountError, Ore, format_amount, parse_amount
+from states.refusals import Refusal, RefusalKind
+from states.soundness import check, load
+
+__all__ = [
+    "EFFECT_ORDER",
+    "OPEN",
+    "AmountError",
+    "Awaited",
+    "Binding",
+    "Capacity",
+    "CostLine",
+    "Deadline",
+    "DutyRule",
+    "Facts",
+    "Finding",
+    "Fired",
+    "FundingRow",
+    "Holding",
+    "Library",
+    "MoneyEffect",
+    "Node",
+    "Offer",
+    "Ore",
+    "Process",
+    "ProcessError",
+    "Refusal",
+    "RefusalKind",
+    "Rule",
+    "State",
+    "Transition",
+    "check",
+    "entitled",
+    "fire",
+    "format_amount",
+    "load",
+    "offers",
+    "parse_amount",
+    "queue_holder",
+    "restore",
+    "role_names",
+]

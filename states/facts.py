@@ -81,3 +81,4 @@ class Facts:
     form: Mapping[str, object] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)  # name -> öre or days, in force today
     prepared_by: frozenset[str] = frozenset()
+    merge_target_open: bool = False  # the proposal that the form would merge into has not ended

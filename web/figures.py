@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date
 
-from web.language import current
+from web.language import current, gettext, ngettext
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -48,7 +48,9 @@ def dagar(days: int) -> str:
     """väntat 12 arbetsdagar"""
     if days == 0:
         return gettext("sedan i dag")
-    return str(ngettext("väntat %(num)d arbetsdag", "väntat %(num)d arbetsdagar", days)).replace(f"{days} ", f"{days}{NO_BREAK}")
+    return ngettext("väntat %(num)d arbetsdag", "väntat %(num)d arbetsdagar", days).replace(
+        f"{days} ", f"{days}{NO_BREAK}"
+    )
 
 
 def badge(count: int) -> str:

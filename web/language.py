@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, current_app, redirect, request, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 SOURCE = "sv"
@@ -56,6 +56,22 @@ def current() -> str:
     """The language of this answer, for the lang attribute; Swedish outside a request."""
     locale = get_locale()
     return str(locale.language) if locale else SOURCE
+
+
+def gettext(message: str, **facts: object) -> str:
+    """The message in the visitor's language, with the facts in their places."""
+    found = _words().ugettext(message)
+    return found % facts if facts else found
+
+
+def ngettext(one: str, several: str, num: int) -> str:
+    """The message for this many, with %(num)d in its place."""
+    return _words().ungettext(one, several, num) % {"num": num}
+
+
+def _words() -> NullTranslations:
+    words: NullTranslations = get_translations()
+    return words
 
 
 @language.post("/sprak")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 
 from states import Process, draw, steps
 from workflow import Engine
-from workflow.views import ListRow, PotYear, Step, Timeline
+from workflow.views import ListRow, Step, Timeline
 
 public = Blueprint("public", __name__)
 
@@ -105,14 +105,12 @@ def _state_title(process: str | None, state: str | None) -> str | None:
 
 def _more(rows: tuple[ListRow, ...], **kept: str | None) -> str | None:
     """The address of the next page, where there may be one."""
-    return url_for("public.proposals", after=rows[-1].number, **kept) if len(rows) == PAGE else None
+    if len(rows) < PAGE:
+        return None
+    return url_for("public.proposals", _external=False, after=rows[-1].number, **{k: v for k, v in kept.items() if v})
 
 
 def _since(shown: Timeline) -> list[Step]:
     """What has happened since the proposal came to stand where it does."""
     moved = [each.seq for each in shown.steps if each.kind in ("moved", "submitted", "clock", "corrected")]
     return [each for each in shown.steps if moved and each.seq > moved[-1]]
-
-
-def _by_pot(years: tuple[PotYear, ...]) -> list[tuple[str, list[PotYear]]]:
-    return [(code, list(each)) for code, each in groupby(years, key=lambda pot: pot.pot)]

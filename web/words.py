@@ -1,10 +1,11 @@
 """The words for what the engine names by id: roles, bodies, buckets, outcomes, fields. Decides nothing."""
 
 from flask import Flask
-from flask_babel import get_translations, gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
+from web.language import gettext
 from workflow.views import Awaits, Decision, Now, PotYear, Step
 
 ROLES = {  # role -> (as a title, in running text)
@@ -22,7 +23,7 @@ ROLES = {  # role -> (as a title, in running text)
     "member": (lazy_gettext("Ledamot"), lazy_gettext("gruppens ledamöter")),
     "external": (lazy_gettext("Extern ledamot"), lazy_gettext("gruppens externa ledamöter")),
     "working_group": (lazy_gettext("Arbetsgruppen"), lazy_gettext("arbetsgruppen")),
-    "forum": (lazy_gettext("Centrumgruppen"), lazy_gettext("centrumgruppen")),
+    "forum": (lazy_gettext("Samverkansgruppen"), lazy_gettext("samverkansgruppen")),
     "auditor": (lazy_gettext("Revisor"), lazy_gettext("revisorn")),
     "administrator": (lazy_gettext("Administratör"), lazy_gettext("administratören")),
     "clock": (lazy_gettext("Kalendern"), lazy_gettext("kalendern")),
@@ -63,14 +64,14 @@ OUTCOMES = {
     "rejected": lazy_gettext("Avslag"),
     "referred_back": lazy_gettext("Återremiss"),
     "tabled": lazy_gettext("Bordläggning"),
-    "removed": lazy_gettext("Utgår"),
+    "dropped": lazy_gettext("Utgår"),
     "handed_over": lazy_gettext("Överlämnas till annan instans"),
     "noted": lazy_gettext("Noterar informationen"),
 }
 POSITIONS = {
-    "recommended": lazy_gettext("Gruppen ställer sig bakom förslaget"),
-    "not_recommended": lazy_gettext("Gruppen ställer sig inte bakom förslaget"),
-    "referred_back": lazy_gettext("Gruppen vill veta mer"),
+    "recommends": lazy_gettext("Gruppen ställer sig bakom förslaget"),
+    "advises_against": lazy_gettext("Gruppen ställer sig inte bakom förslaget"),
+    "noted": lazy_gettext("Gruppen noterar informationen"),
 }
 DECISIONS = {
     "board": lazy_gettext("Beslut"),
@@ -80,8 +81,8 @@ DECISIONS = {
 DUTIES = {
     "step": lazy_gettext("Nästa steg"),
     "classify": lazy_gettext("Avgör om kostnaderna är drift eller investering"),
-    "opinion": lazy_gettext("Lämna yttrande"),
-    "meeting_date": lazy_gettext("Ange nästa sammanträde"),
+    "unexpected_invoice": lazy_gettext("En faktura kom när ingen väntades"),
+    "missing_meeting_date": lazy_gettext("Ange nästa sammanträde"),
 }
 SOURCES = {
     "investment": lazy_gettext("Investering"),
@@ -89,21 +90,54 @@ SOURCES = {
     "appropriation": lazy_gettext("Särskilt anslag"),
     "outside": lazy_gettext("Medfinansiering"),
 }
-FIELDS = {  # what was asked, as a label before what was answered
+FIELDS = {  # what a step asks for, as a label before the answer; the forms use the same words
+    "decided_on": lazy_gettext("Beslutsdatum"),
+    "paragraph": lazy_gettext("Paragraf"),
+    "delegation_point": lazy_gettext("Punkt i delegationsordningen"),
     "wording": lazy_gettext("Beslutssats"),
     "financing": lazy_gettext("Finansiering"),
-    "question": lazy_gettext("Fråga"),
-    "answer": lazy_gettext("Svar"),
+    "registry_no": lazy_gettext("Diarienummer"),
+    "adjusted_on": lazy_gettext("Protokollet justerat"),
     "reason": lazy_gettext("Skäl"),
     "skip_reason": lazy_gettext("Varför steget hoppas över"),
-    "result": lazy_gettext("Resultat"),
-    "report": lazy_gettext("Återrapport"),
-    "advice": lazy_gettext("Råd"),
+    "question": lazy_gettext("Fråga"),
+    "answer": lazy_gettext("Svar"),
+    "position_wording": lazy_gettext("Ställningstagande"),
     "agreement": lazy_gettext("Samsyn"),
-    "assessment": lazy_gettext("Bedömning"),
     "dissent": lazy_gettext("Avvikande mening"),
     "conditions": lazy_gettext("Villkor"),
-    "note": lazy_gettext("Anteckning"),
+    "held_on": lazy_gettext("Mötesdatum"),
+    "parked_until": lazy_gettext("Vilar till"),
+    "supplier": lazy_gettext("Leverantör"),
+    "contract_amount": lazy_gettext("Belopp i avtalet, exklusive moms"),
+    "ready_by": lazy_gettext("Klart senast"),
+    "merged_with": lazy_gettext("Sammanförs med förslag nummer"),
+    "result": lazy_gettext("Resultat"),
+    "assessment": lazy_gettext("Bedömning"),
+    "remarks": lazy_gettext("Anmärkningar"),
+    "document": lazy_gettext("Handling"),
+    "inspected_on": lazy_gettext("Besiktigat"),
+    "handed_over_on": lazy_gettext("Överlämnat"),
+    "warranty_until": lazy_gettext("Garanti till"),
+    "final_cost": lazy_gettext("Slutlig kostnad, exklusive moms"),
+    "report": lazy_gettext("Återrapport"),
+    "advice": lazy_gettext("Råd"),
+    "lines": lazy_gettext("Kostnader och finansiering"),
+}
+LINES = {
+    "sketch": lazy_gettext("Skiss"),
+    "programme": lazy_gettext("Gestaltningsprogram"),
+    "furniture": lazy_gettext("Möbler och utrustning"),
+    "ground": lazy_gettext("Mark och beläggning"),
+    "lighting": lazy_gettext("Belysning"),
+    "planting": lazy_gettext("Planteringar"),
+    "play": lazy_gettext("Lek"),
+    "art": lazy_gettext("Konst"),
+    "other": lazy_gettext("Annat"),
+    "study_visit": lazy_gettext("Studiebesök"),
+    "conference": lazy_gettext("Konferens"),
+    "knowledge_evening": lazy_gettext("Kunskapskväll"),
+    "event": lazy_gettext("Evenemang"),
 }
 CRITERIA = {
     "safety": lazy_gettext("trygghet"),
@@ -119,7 +153,7 @@ CRITERIA = {
 def msg(text: object) -> str:
     """A Swedish message in the visitor's language; a text that no catalogue knows is given back unchanged."""
     plain = str(text or "")
-    return str(get_translations().ugettext(plain)) if plain else ""
+    return gettext(plain) if plain else ""
 
 
 def running(title: str) -> str:
@@ -186,7 +220,8 @@ def decided(decision: Decision) -> str:
 def pot_words(pot: PotYear) -> str:
     """The bar of a pot as one sentence."""
     parts = ("spent", "ordered", "committed", "reserved", "available", "overrun")
-    amounts = [f"{BUCKETS[part]} {kr(getattr(pot, part))}" for part in parts if getattr(pot, part) or part == "available"]
+    shown = [part for part in parts if getattr(pot, part) or part == "available"]
+    amounts = [f"{BUCKETS[part]} {kr(getattr(pot, part))}" for part in shown]
     return f"{msg(pot.title)} {pot.year}: {', '.join(amounts)}"
 
 
@@ -194,7 +229,8 @@ def register(app: Flask) -> None:
     """Give the templates every word and figure as a filter."""
     tables = {
         "bucket": BUCKETS, "entry_kind": ENTRIES, "outcome": OUTCOMES, "position": POSITIONS, "duty_kind": DUTIES,
-        "decision_kind": DECISIONS, "source": SOURCES, "criterion": CRITERIA, "body_kind": BODY_KINDS, "field_label": FIELDS,
+        "decision_kind": DECISIONS, "source": SOURCES, "criterion": CRITERIA, "body_kind": BODY_KINDS,
+        "field_label": FIELDS, "line_kind": LINES,
     }  # fmt: skip
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda key, table=table: str(table[key]) if key in table else msg(key)

@@ -17,11 +17,11 @@ from workflow import (
     case,
     changing,
     configuration,
+    configuring,
     correcting,
     deciding,
     loading,
     overview,
-    people,
     pots,
     queues,
     schema,
@@ -69,33 +69,30 @@ class Engine:
         """
         settings = configuration.read(path)
         library = load(settings.processes)
-        database = Database(settings.server.database)
+        database = Database(settings.database_url)
         database.create()
         engine = cls(settings, database, library, clock)
         with database.writing() as connection:
-            seeding.seed(connection, settings, clock())
-        engine._register_budgets()
+            if seeding.seed(connection, settings, clock()):
+                engine._register_budgets(connection)
         return engine
 
-    def _register_budgets(self) -> None:
-        """The budgets that the configuration seeds are registered decisions like any other; once, by their keys."""
-        with self._database.reading() as connection:
-            by = people.controller(connection, self.today())
-        if by is None:
-            return
-        for each in self.config.budget:
+    def _register_budgets(self, connection: Connection) -> None:
+        """The budgets that the configuration seeds are registered decisions like any other."""
+        by = seeding.registrar(connection)
+        for each in self.config.budgets:
             decided = booking.Registered(
                 "budget",
                 each.body,
                 each.decided_on,
                 each.paragraph or "",
-                "",
+                each.wording,
                 each.pot,
                 each.year,
                 Ore(each.amount),
             )
             key = f"seed budget {each.pot} {each.year}"
-            self.register(decided, by=by, key=key)
+            booking.register(connection, decided, by=by, key=key, at=self._clock())
 
     def close(self) -> None:
         self._database.close()
@@ -366,8 +363,14 @@ class Engine:
             return sessions.open_link(connection, secret, self._clock())
 
     def session(self, token: str) -> views.Signed | None:
+        """Who is signed in; None when the session has ended. Its idle time starts anew, at most once a while."""
+        at = self._clock()
         with self._database.reading() as connection:
-            return sessions.session(connection, token, self._clock())
+            signed, touch = sessions.session(connection, token, at), sessions.needs_touch(connection, token, at)
+        if touch:
+            with self._database.writing() as connection:
+                sessions.touch(connection, token, at)
+        return signed
 
     def sign_out(self, token: str) -> None:
         with self._database.writing() as connection:
@@ -381,6 +384,11 @@ class Engine:
     def mark_demo(self) -> None:
         with self._database.writing() as connection:
             sessions.mark_demo(connection)
+
+    def differences(self) -> tuple[str, ...]:
+        """Where the configuration file and the database say different things; reported, never applied."""
+        with self._database.reading() as connection:
+            return seeding.differences(connection, self.config)
 
     def demo_people(self) -> tuple[views.DemoPerson, ...]:
         with self._database.reading() as connection:

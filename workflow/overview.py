@@ -66,7 +66,7 @@ class StageCounts:
 
 
 def overview(connection: Connection, definitions: Definitions, counts: StageCounts, now: datetime) -> Overview:
-    """The front page. Processes in the order of their titles' ids; pots of this year."""
+    """The front page. Processes by id; the pots of this year."""
     found, counted_at = counts.read(connection, now)
     pinned = definitions.get_all(connection, (each.definition for each in found))
     processes = {each.id: each for each in pinned.values()} | definitions.current

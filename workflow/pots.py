@@ -143,7 +143,8 @@ def _decisions(connection: Connection, rows: Sequence[AnyRow]) -> dict[int, str]
 def decision_text(decision: AnyRow, title: str) -> str:
     """Whose, which paragraph or delegation point, and when. A body is cited by its code, as officials do: KS, KF."""
     code = str(decision.instance)
-    short = code.upper() if len(code) <= 3 else title
+    delegated = "Delegationsbeslut" if title == code else title
+    short = code.upper() if len(code) <= 3 else delegated
     paragraph = decision.paragraph and f"§ {decision.paragraph.lstrip('§ ')}"
     return " ".join(part for part in (short, paragraph or decision.delegation_point, decision.decided_on) if part)
 

@@ -1,0 +1,158 @@
+"""Rules that may say no. Each is a pure function of the facts and its argument: True, or a Refusal with its facts and
+who can lift it. What a rule may know is listed in ``states/facts.py``."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from states.definition import Process
+from states.facts import CostLine, Facts, FundingRow
+from states.money import Ore
+from states.refusals import Refusal, RefusalKind
+
+Answer = Literal[True] | Refusal
+Guard = Callable[[Process, Facts, str], Answer]
+TOTAL = "total"
+
+
+def lines_of(process: Process, facts: Facts, part: str) -> tuple[CostLine, ...]:
+    """The cost lines of a binding, or all of them for ``total``."""
+    return tuple(each for each in facts.lines if part == TOTAL or process.binding_of(each.kind) == part)
+
+
+def funding_of(process: Process, facts: Facts, part: str) -> tuple[FundingRow, ...]:
+    """The funding rows that pay the cost lines of a part."""
+    numbers = {each.n for each in lines_of(process, facts, part)}
+    return tuple(each for each in facts.funding if each.line in numbers)
+
+
+def total(facts: Facts) -> Ore:
+    """The sum of all cost lines, in öre excluding VAT."""
+    return Ore(sum(int(each.amount) for each in facts.lines))
+
+
+def lines_exist(process: Process, facts: Facts, part: str) -> Answer:
+    """Something is said to cost something."""
+    if any(each.amount > 0 for each in lines_of(process, facts, part)):
+        return True
+    return Refusal(RefusalKind.LINES_MISSING, {"part": part}, ("officer",))
+
+
+def lines_are_classified(process: Process, facts: Facts, part: str) -> Answer:
+    """The attestant has said of every line which pot it belongs to (four eyes)."""
+    left = tuple(each.what for each in lines_of(process, facts, part) if each.classification is None)
+    return Refusal(RefusalKind.LINES_UNCLASSIFIED, {"lines": left}, ("attestant",)) if left else True
+
+
+def funding_is_complete(process: Process, facts: Facts, part: str) -> Answer:
+    """Every line is paid to the öre, by sources that its binding allows."""
+    lines = lines_of(process, facts, part)
+    if not any(each.amount > 0 for each in lines):
+        return Refusal(RefusalKind.LINES_MISSING, {"part": part}, ("officer",))
+    for line in lines:
+        rows = [each for each in facts.funding if each.line == line.n]
+        binding = process.binding_of(line.kind)
+        allowed = process.bindings[binding].sources if binding else ()
+        wrong = next((each.source for each in rows if each.source not in allowed), None)
+        if wrong is not None:
+            return Refusal(RefusalKind.SOURCE_NOT_ALLOWED, {"line": line.what, "source": wrong}, ("officer",))
+        missing = int(line.amount) - sum(int(each.amount) for each in rows)
+        if missing:
+            facts_ = {"line": line.what, "missing_ore": missing, "asked_ore": int(line.amount)}
+            return Refusal(RefusalKind.FUNDING_INCOMPLETE, facts_, ("officer",))
+    return True
+
+
+def owner_is_known(_: Process, facts: Facts, __: str) -> Answer:
+    """Whose place it is decides whether it can be an investment at all."""
+    unknown = tuple(each.what for each in facts.lines if each.owner == "unknown")
+    return Refusal(RefusalKind.OWNER_UNKNOWN, {"lines": unknown}, ("officer",)) if unknown else True
+
+
+def within_decision_right(_: Process, facts: Facts, __: str) -> Answer:
+    """Whoever is awaited carries the whole sum by the decision rights in force today."""
+    needed, awaited = facts.decider, facts.awaited
+    if needed is None:
+        return Refusal(
+            RefusalKind.DECISION_RIGHT_EXCEEDED, {"amount_ore": int(total(facts)), "needs": None}, ("council",)
+        )
+    if awaited is not None and (needed.role, needed.body) == (awaited.role, awaited.body):
+        return True
+    who = needed.body or needed.role or ""
+    told = {"amount_ore": int(total(facts)), "needs": who}
+    return Refusal(RefusalKind.DECISION_RIGHT_EXCEEDED, told, (needed.body_kind or who,))
+
+
+def total_at_most(_: Process, facts: Facts, limit: str) -> Answer:
+    """The whole sum is at most a limit in force today; a limit that nobody has given lets nothing pass."""
+    most = facts.limits.get(limit)
+    if most is not None and total(facts) <= most:
+        return True
+    told = {"limit": limit, "limit_ore": most, "amount_ore": int(total(facts))}
+    return Refusal(RefusalKind.ABOVE_LIMIT, told, ("administrator",) if most is None else ())
+
+
+def total_above(_: Process, facts: Facts, limit: str) -> Answer:
+    """The whole sum is above a limit; where none is given, everything is."""
+    most = facts.limits.get(limit)
+    if most is None or total(facts) > most:
+        return True
+    return Refusal(RefusalKind.BELOW_LIMIT, {"limit": limit, "limit_ore": most, "amount_ore": int(total(facts))})
+
+
+def within_commitment(_: Process, facts: Facts, binding: str) -> Answer:
+    """The contract costs no more than what was decided."""
+    amount = facts.form.get("contract_amount")
+    committed = sum(int(each.committed) for each in facts.holdings if each.binding == binding)
+    if not isinstance(amount, int) or amount <= committed:
+        return True
+    told = {"amount_ore": int(amount), "committed_ore": committed}
+    return Refusal(RefusalKind.ABOVE_COMMITMENT, told, ("budget_holder", "executive", "council"))
+
+
+def is_committed(_: Process, facts: Facts, binding: str) -> Answer:
+    return _holds(facts, binding, "committed")
+
+
+def is_ordered(_: Process, facts: Facts, binding: str) -> Answer:
+    return _holds(facts, binding, "ordered")
+
+
+def _holds(facts: Facts, binding: str, bucket: str) -> Answer:
+    if any(getattr(each, bucket) > 0 for each in facts.holdings if each.binding == binding):
+        return True
+    return Refusal(RefusalKind.NOTHING_OPEN, {"binding": binding, "bucket": bucket}, ("budget_holder",))
+
+
+def nothing_is_spent(_: Process, facts: Facts, __: str) -> Answer:
+    spent = sum(int(each.spent) for each in facts.holdings)
+    return Refusal(RefusalKind.MONEY_SPENT, {"spent_ore": spent}) if spent else True
+
+
+def nothing_is_open(_: Process, facts: Facts, __: str) -> Answer:
+    """No money stands reserved, decided or ordered."""
+    left = sum(int(each.reserved) + int(each.committed) + int(each.ordered) for each in facts.holdings)
+    return Refusal(RefusalKind.CONTENT_FIXED, {"open_ore": left}, ("budget_holder",)) if left else True
+
+
+def not_the_preparer(_: Process, facts: Facts, __: str) -> Answer:
+    """Who prepared may not attest."""
+    if facts.actor in facts.prepared_by:
+        return Refusal(RefusalKind.PREPARED_IT, {}, ("budget_holder",))
+    return True
+
+
+def merge_target_is_open(_: Process, facts: Facts, __: str) -> Answer:
+    """The proposal merged into exists, is another one, and has not ended; the caller looked."""
+    if facts.form.get("merged_with") is None or facts.merge_target_open:
+        return True
+    return Refusal(RefusalKind.MERGE_TARGET_ENDED, {"number": facts.form["merged_with"]}, ("officer",))
+
+
+GUARDS: Mapping[str, Guard] = {
+    each.__name__: each
+    for each in (
+        lines_exist, lines_are_classified, funding_is_complete, owner_is_known, within_decision_right, total_at_most,
+        total_above, within_commitment, is_committed, is_ordered, nothing_is_spent, nothing_is_open, not_the_preparer,
+        merge_target_is_open,
+    )
+}  # fmt: skip

@@ -1,0 +1,249 @@
+"""The state machine: one for each process version, built once, asked many times. The only file that knows the
+library ``transitions``.
+
+A machine holds no model: a throw-away cursor carries one question through it. Every way out has an event of its own,
+named after its node, so that a click meant for one state can never move another. Nothing happens in its callbacks
+but asking the rules: money, history and mail belong to whoever called.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import transitions
+from transitions.core import Condition, EventData
+
+from states.definition import Node, Process, Rule, Transition
+from states.facts import Awaited, Capacity, Facts
+from states.guards import GUARDS
+from states.refusals import Refusal, RefusalKind
+from states.vocabulary import FIELDS
+
+logging.getLogger("transitions").setLevel(logging.WARNING)  # at INFO it costs three times the transition
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A transition as it stands for somebody: the capacities that may take it, or everything that stops it."""
+
+    transition: Transition
+    capacities: tuple[Capacity, ...]
+    blockers: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """The answer yes: which transition, to which node, in which capacity."""
+
+    transition: Transition
+    node: Node
+    capacity: Capacity
+
+
+class _Cursor:
+    """Where one question stands. ``state`` is what the library moves."""
+
+    __slots__ = ("refusals", "state")
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        self.refusals: list[Refusal] = []
+
+
+class _Ask(Condition):  # type: ignore[misc]
+    """A condition that answers True or a Refusal, never anything else, and keeps what it was told."""
+
+    def check(self, event_data: EventData) -> bool:
+        answer = self.func(event_data)
+        if answer is True:
+            return True
+        if not isinstance(answer, Refusal):
+            raise TypeError(f"{self.func} answered {answer!r}: a rule answers True or a Refusal")
+        event_data.model.refusals.append(answer)
+        return True  # go on asking; the cursor's refusals decide
+
+
+class _Refuse(Condition):  # type: ignore[misc]
+    """The last condition of every way: stops it when any rule refused."""
+
+    def check(self, event_data: EventData) -> bool:
+        return not event_data.model.refusals
+
+
+class _Transition(transitions.Transition):  # type: ignore[misc]
+    condition_cls = _Ask
+
+
+class _Machine(transitions.Machine):  # type: ignore[misc]
+    """A machine that never imports by name: a process file could otherwise run anything."""
+
+    transition_cls = _Transition
+
+    @staticmethod
+    def resolve_callable(func: Any, event_data: EventData) -> Callable[..., Any]:
+        if not callable(func):
+            raise TypeError(f"{func!r} is a name, and rules are never looked up by name")
+        return func  # type: ignore[no-any-return]
+
+
+def event_name(node_id: str, transition_id: str) -> str:
+    return f"{node_id}:{transition_id}"
+
+
+@lru_cache(maxsize=256)
+def _machine(digest: str, holder: "_Held") -> _Machine:
+    process = holder.process
+    machine = _Machine(
+        model=None,
+        states=list(process.nodes),
+        initial=None,
+        auto_transitions=False,
+        send_event=True,
+        queued=False,
+        after_state_change=[],
+    )
+    for node in process.nodes.values():
+        for way in node.transitions:
+            machine.add_transition(
+                event_name(node.id, way.id), node.id, way.target, conditions=_rules(process, node, way)
+            )
+            made = machine.events[event_name(node.id, way.id)].transitions[node.id][0]
+            made.conditions.append(_Refuse(_always))
+    return machine
+
+
+class _Held:
+    """Lets a process, which holds mappings, be the second half of a cache key whose first half is its digest."""
+
+    __slots__ = ("digest", "process")
+
+    def __init__(self, process: Process) -> None:
+        self.digest, self.process = process.digest, process
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def _always(_: EventData) -> bool:
+    return True
+
+
+def _rules(process: Process, node: Node, way: Transition) -> list[Callable[[EventData], Any]]:
+    """Role first, then the fields asked for, then every guard."""
+
+    def may(event: EventData) -> Any:
+        return _permitted(way, event.kwargs["facts"], event.kwargs["role"])
+
+    asked = [lambda event, name=name: _filled(name, event.kwargs["facts"]) for name in way.asks]
+    guards = [
+        lambda event, rule=rule: GUARDS[rule.name](process, event.kwargs["facts"], str(rule.argument or "total"))
+        for rule in way.guards
+    ]
+    return [may, *asked, *guards]
+
+
+def fire(
+    process: Process, node_id: str, transition_id: str, role: str | None, facts: Facts
+) -> Fired | tuple[Refusal, ...]:
+    """Asks whether the transition may be taken now: where it leads and as what, or every reason why not, worst first.
+
+    ``role`` is the capacity to act in; None takes the first that may. Changes nothing but a throw-away cursor.
+    """
+    node = process.nodes[node_id]
+    way = node.transition(transition_id)
+    if way is None:
+        return (Refusal(RefusalKind.NOT_HERE, {"transition": transition_id, "state": node.state.title}),)
+    cursor = _Cursor(node_id)
+    event = _machine(process.digest, _Held(process)).events[event_name(node_id, transition_id)]
+    moved = event.trigger(cursor, facts=facts, role=role)
+    if cursor.refusals or not moved:
+        return tuple(sorted(cursor.refusals, key=lambda each: each.kind))
+    capacity = _capacities(way, facts, role)[0]
+    return Fired(way, process.nodes[cursor.state], capacity)
+
+
+def offers(process: Process, node_id: str, facts: Facts) -> tuple[Offer, ...]:
+    """Every way out of the node, with all that stops it. What a form would still ask for stops nothing yet."""
+    found = []
+    for way in process.nodes[node_id].transitions:
+        if way.clock is not None and way.role is None:
+            continue
+        capacities = _capacities(way, facts, None)
+        answers: list[Any] = [] if capacities else [_permitted(way, facts, None)]
+        answers += [GUARDS[rule.name](process, facts, str(rule.argument or "total")) for rule in way.guards]
+        blockers = [each for each in answers if each is not True]
+        found.append(Offer(way, capacities, tuple(sorted(blockers, key=lambda each: each.kind))))
+    return tuple(found)
+
+
+def entitled(rule: Rule | None, awaited: Awaited | None, capacities: tuple[Capacity, ...]) -> tuple[Capacity, ...]:
+    """The capacities that a role rule lets act. ``registrar_of`` takes the awaited body's registrar, or the awaited
+    delegate in person."""
+    if rule is None:
+        return tuple(each for each in capacities if each.role == "clock")
+    if rule.name == "registrar_of":
+        if awaited is None:
+            return ()
+        if awaited.body is not None:
+            return tuple(each for each in capacities if (each.role, each.body) == ("registrar", awaited.body))
+        return tuple(each for each in capacities if each.role == awaited.role)
+    return tuple(each for each in capacities if each.role in role_names(rule))
+
+
+def role_names(rule: Rule | None) -> tuple[str, ...]:
+    """The plain role names of a rule; ``registrar`` for a body's decision."""
+    if rule is None:
+        return ("clock",)
+    if rule.name == "any_of":
+        return rule.argument if isinstance(rule.argument, tuple) else (str(rule.argument),)
+    return ("registrar",) if rule.name == "registrar_of" else (rule.name,)
+
+
+def queue_holder(node: Node, awaited: Awaited) -> str:
+    """Under which key the duty of a node is stored: the role of the first way out, which is the ordinary way forward."""
+    way = next((each for each in node.transitions if each.role is not None), None)
+    if way is None or way.role is None:
+        return "administrator"
+    if way.role.name == "registrar_of":
+        return f"registrar:{awaited.body}" if awaited.body else awaited.role or "administrator"
+    return role_names(way.role)[0]
+
+
+def _capacities(way: Transition, facts: Facts, role: str | None) -> tuple[Capacity, ...]:
+    able = entitled(way.role, facts.awaited, facts.capacities)
+    return tuple(each for each in able if role in (None, each.role))
+
+
+def _permitted(way: Transition, facts: Facts, role: str | None) -> Any:
+    if _capacities(way, facts, role):
+        return True
+    needs = role_names(way.role)
+    if way.role is not None and way.role.name == "registrar_of" and facts.awaited is not None:
+        needs = (f"registrar:{facts.awaited.body}",) if facts.awaited.body else (facts.awaited.role or "registrar",)
+    return Refusal(RefusalKind.NOT_PERMITTED, {"needs": needs}, needs)
+
+
+def _filled(name: str, facts: Facts) -> Any:
+    """A field is there when required, and of its type."""
+    field, value = FIELDS[name], facts.form.get(name)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return Refusal(RefusalKind.FIELD_MISSING, {"field": name}) if field.required and name != "lines" else True
+    wrong = Refusal(RefusalKind.FIELD_INVALID, {"field": name})
+    if field.kind in ("date", "future_date", "past_date"):
+        if not isinstance(value, date):
+            return wrong
+        if field.kind == "future_date" and value <= facts.today:
+            return wrong
+        return wrong if field.kind == "past_date" and value > facts.today else True
+    if field.kind == "amount":
+        return True if isinstance(value, int) and value > 0 else wrong
+    return True if field.kind == "lines" or isinstance(value, str) else wrong
+
+
+__all__ = ["Fired", "Offer", "entitled", "fire", "offers", "queue_holder", "role_names"]

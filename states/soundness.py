@@ -1,0 +1,187 @@
+"""Is a process sound? Judged on its expansion, when it is loaded and by ``skede check``.
+
+Every rule is a function from a process to its faults, so that a test can leave one out and see the fault go unseen.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from states.definition import OPEN, Node, Process, Rule, Transition
+from states.finding import Finding, ProcessError
+from states.language import Library, read
+from states.moneyflow import money_faults
+from states.vocabulary import ROLES
+
+Fault = tuple[str, str, str]  # key in the file, why it cannot stand, how to mend it
+BINDING = ("grant", "commit", "raise", "order")
+
+
+def check(paths: Sequence[str | Path]) -> tuple[Finding, ...]:
+    """Every finding in these files, the unreadable and the unsound; empty when all may be used."""
+    processes, findings = read(paths)
+    found = list(findings)
+    for file, process in processes:
+        found += findings_of(process, file)
+    return tuple(found)
+
+
+def load(folder: str | Path) -> Library:
+    """Every process in a folder. Raises ProcessError with all findings of all files at once."""
+    paths: Sequence[Path] = sorted(Path(folder).glob("*.toml"))
+    if not paths:
+        raise ProcessError([Finding(str(folder), "mappen", "inga processfiler", "ange mappen med processfilerna")])
+    processes, findings = read(paths)
+    for file, process in processes:
+        findings += findings_of(process, file)
+    if findings:
+        raise ProcessError(findings)
+    return Library(tuple(process for _, process in processes))
+
+
+def findings_of(
+    process: Process, file: str, rules: Sequence[Callable[[Process], Iterator[Fault]]] = ()
+) -> list[Finding]:
+    """What the rules (all of them, when none are named) find in one process."""
+    return [Finding(file, *fault) for rule in rules or RULES for fault in rule(process)]
+
+
+def _key(node: Node, transition: Transition | None = None) -> str:
+    return f"state.{node.id}" + (f".transition.{transition.id}" if transition else "")
+
+
+def unreachable(process: Process) -> Iterator[Fault]:
+    """Every node can be reached from the first."""
+    seen, waiting = {process.initial}, deque([process.initial])
+    while waiting:
+        for way in process.nodes[waiting.popleft()].transitions:
+            if way.target not in seen:
+                seen.add(way.target)
+                waiting.append(way.target)
+    for node in process.nodes.values():
+        if node.id not in seen:
+            yield (
+                _key(node),
+                "ingen väg leder hit från det första steget",
+                "lägg till en övergång hit, eller ta bort steget",
+            )
+
+
+def trap(process: Process) -> Iterator[Fault]:
+    """Every node can reach an end."""
+    back: dict[str, set[str]] = {each: set() for each in process.nodes}
+    for node in process.nodes.values():
+        for way in node.transitions:
+            back[way.target].add(node.id)
+    good = {node.id for node in process.nodes.values() if node.state.end}
+    waiting = deque(good)
+    while waiting:
+        for each in back[waiting.popleft()] - good:
+            good.add(each)
+            waiting.append(each)
+    for node in process.nodes.values():
+        if node.id not in good:
+            yield _key(node), "härifrån kan förslaget aldrig nå ett slut", "lägg till en övergång mot ett slut"
+
+
+def leaving_an_end(process: Process) -> Iterator[Fault]:
+    for node in process.nodes.values():
+        for way in node.transitions if node.state.end else ():
+            yield _key(node, way), "ett slut kan inte lämnas", "ta bort övergången, eller end = true"
+
+
+def ambiguous(process: Process) -> Iterator[Fault]:
+    """No two ways from one node mean the same, decide the same, or could both fire by themselves."""
+    for node in process.nodes.values():
+        for one, other in combinations(node.transitions, 2):
+            if (one.title, one.target) == (other.title, other.target):
+                why = f"samma rubrik och mål som {one.id}"
+                yield _key(node, other), why, "ta bort den ena, eller ge dem olika innebörd"
+            elif one.decision and one.decision == other.decision and one.id.split(".")[0] != other.id.split(".")[0]:
+                why = f"samma utfall ({one.decision}) som {one.id}"
+                yield _key(node, other), why, "ett utfall får finnas i en enda övergång"
+            if one.clock and other.clock:
+                yield _key(node, other), f"klockan kan ta både denna och {one.id}", "låt klockan ta en av dem"
+
+
+def nobody_waited_for(process: Process) -> Iterator[Fault]:
+    for node in process.nodes.values():
+        if node.state.end:
+            continue
+        if node.state.awaits is None:
+            yield _key(node), "ingen är angiven att vänta på", 'ange awaits, till exempel awaits = "officer"'
+        if not any(way.role for way in node.transitions):
+            yield _key(node), "ingen kan föra förslaget vidare härifrån", "ange role på minst en övergång"
+
+
+def no_deadline(process: Process) -> Iterator[Fault]:
+    for node in process.nodes.values():
+        if not node.state.end and node.state.deadline is None:
+            mend = 'ange deadline, eller deadline = { may_wait = "varför ingen är sen" }'
+            yield _key(node), "varken frist eller skäl att vänta", mend
+
+
+def _names(rule: Rule | None) -> tuple[str, ...]:
+    if rule is None:
+        return ()
+    if rule.name == "any_of":
+        return rule.argument if isinstance(rule.argument, tuple) else (str(rule.argument),)
+    return (rule.name,)
+
+
+def by_whom(process: Process) -> Iterator[Fault]:
+    """Only employees, or whoever registers a body's decision, may bind money or register a decision; never the clock."""
+    for node in process.nodes.values():
+        for way in node.transitions:
+            binds = any(each.effect in BINDING for each in way.money)
+            if not (binds or way.decision):
+                continue
+            if way.clock:
+                yield _key(node, way), "klockan får varken besluta eller binda pengar", "ta bort clock"
+            wrong = [n for n in _names(way.role) if n != "registrar_of" and not (n in ROLES and ROLES[n].employee)]
+            if wrong or not (way.role or way.clock):
+                who = ", ".join(wrong) or "ingen"
+                why = f"{who} får varken registrera beslut eller binda pengar"
+                yield _key(node, way), why, 'ange en anställds roll, eller role = { registrar_of = "awaits" }'
+
+
+def commitment_without_decision(process: Process) -> Iterator[Fault]:
+    for node in process.nodes.values():
+        for way in node.transitions:
+            if not way.decision and any(each.effect in ("grant", "commit", "raise") for each in way.money):
+                yield _key(node, way), "pengar binds utan beslut", 'ange decision, till exempel decision = "approved"'
+
+
+def grouped_outcomes(process: Process) -> Iterator[Fault]:
+    """A mixed group takes a position; it decides nothing."""
+    for node in process.nodes.values():
+        for way in node.transitions:
+            if way.decision and way.position:
+                yield _key(node, way), "ett ställningstagande är inget beslut", "ange antingen position eller decision"
+            awaits = node.state.awaits
+            if way.decision and awaits and awaits.name in ("forum", "working_group"):
+                yield _key(node, way), "gruppen beslutar inte, den tar ställning", "byt decision mot position"
+
+
+def unknown_bindings(process: Process) -> Iterator[Fault]:
+    for node in process.nodes.values():
+        for way in node.transitions:
+            for each in way.money:
+                if each.binding not in process.bindings and not (each.binding == OPEN and each.effect == "release"):
+                    yield _key(node, way), f"{each.binding} finns inte i [bindings]", "ange en som finns"
+
+
+RULES: tuple[Callable[[Process], Iterator[Fault]], ...] = (
+    unreachable,
+    trap,
+    leaving_an_end,
+    ambiguous,
+    nobody_waited_for,
+    no_deadline,
+    by_whom,
+    commitment_without_decision,
+    grouped_outcomes,
+    unknown_bindings,
+    money_faults,
+)
