@@ -111,28 +111,21 @@ def _node(each: Mapping[str, Any]) -> Node:
     duties = tuple(
         DutyRule(d["kind"], _stored_rule(d["role"]), _stored_deadline(d["deadline"])) for d in state["duties"]
     )
-    made = State(
-        **{
-            **{name: _tuple(value) if isinstance(value, list) else value for name, value in state.items()},
-            "awaits": _stored_rule(state["awaits"]) if state["awaits"] else None,
-            "deadline": _stored_deadline(state["deadline"]),
-            "duties": duties,
-        }
-    )
+    parts: dict[str, Any] = {name: _tuple(value) if isinstance(value, list) else value for name, value in state.items()}
+    parts["awaits"] = _stored_rule(state["awaits"]) if state["awaits"] else None
+    parts["deadline"] = _stored_deadline(state["deadline"])
+    parts["duties"] = duties
+    made = State(**parts)
     return Node(each["id"], made, each["origin"], tuple(_transition(way) for way in each["transitions"]))
 
 
 def _transition(way: Mapping[str, Any]) -> Transition:
-    plain_parts = {name: _tuple(value) if isinstance(value, list) else value for name, value in way.items()}
-    return Transition(
-        **{
-            **plain_parts,
-            "role": _stored_rule(way["role"]) if way["role"] else None,
-            "clock": _stored_rule(way["clock"]) if way["clock"] else None,
-            "guards": tuple(_stored_rule(each) for each in way["guards"]),
-            "money": tuple(MoneyEffect(each["effect"], each["binding"]) for each in way["money"]),
-        }
-    )
+    parts: dict[str, Any] = {name: _tuple(value) if isinstance(value, list) else value for name, value in way.items()}
+    parts["role"] = _stored_rule(way["role"]) if way["role"] else None
+    parts["clock"] = _stored_rule(way["clock"]) if way["clock"] else None
+    parts["guards"] = tuple(_stored_rule(each) for each in way["guards"])
+    parts["money"] = tuple(MoneyEffect(each["effect"], each["binding"]) for each in way["money"])
+    return Transition(**parts)
 
 
 def _stored_rule(each: Mapping[str, Any]) -> Rule:
@@ -321,7 +314,7 @@ def _role(text: WayText) -> Rule | None:
     return Rule(names[0]) if len(names) == 1 else Rule("any_of", names)
 
 
-def _rule(written: str | Mapping[str, str | int]) -> Rule:
+def _rule(written: str | Mapping[Any, Any]) -> Rule:
     if isinstance(written, str):
         return Rule(written)
     ((name, argument),) = written.items()

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import transitions
@@ -53,37 +52,46 @@ class _Cursor:
         self.refusals: list[Refusal] = []
 
 
-class _Ask(Condition):  # type: ignore[misc]
+def _cursor(event: EventData) -> _Cursor:
+    model = event.model
+    if not isinstance(model, _Cursor):
+        raise TypeError(f"{model!r} is no cursor of ours")
+    return model
+
+
+class _Ask(Condition):
     """A condition that answers True or a Refusal, never anything else, and keeps what it was told."""
 
     def check(self, event_data: EventData) -> bool:
-        answer = self.func(event_data)
+        if not callable(self.func):
+            raise TypeError(f"{self.func!r} is a name, and rules are never looked up by name")
+        answer: object = self.func(event_data)
         if answer is True:
             return True
         if not isinstance(answer, Refusal):
             raise TypeError(f"{self.func} answered {answer!r}: a rule answers True or a Refusal")
-        event_data.model.refusals.append(answer)
+        _cursor(event_data).refusals.append(answer)
         return True  # go on asking; the cursor's refusals decide
 
 
-class _Refuse(Condition):  # type: ignore[misc]
+class _Refuse(Condition):
     """The last condition of every way: stops it when any rule refused."""
 
     def check(self, event_data: EventData) -> bool:
-        return not event_data.model.refusals
+        return not _cursor(event_data).refusals
 
 
-class _Transition(transitions.Transition):  # type: ignore[misc]
+class _Transition(transitions.Transition):
     condition_cls = _Ask
 
 
-class _Machine(transitions.Machine):  # type: ignore[misc]
+class _Machine(transitions.Machine):
     """A machine that never imports by name: a process file could otherwise run anything."""
 
     transition_cls = _Transition
 
     @staticmethod
-    def resolve_callable(func: Any, event_data: EventData) -> Callable[..., Any]:
+    def resolve_callable(func: Any, _: EventData) -> Callable[..., Any]:
         if not callable(func):
             raise TypeError(f"{func!r} is a name, and rules are never looked up by name")
         return func  # type: ignore[no-any-return]
@@ -93,48 +101,34 @@ def event_name(node_id: str, transition_id: str) -> str:
     return f"{node_id}:{transition_id}"
 
 
-@lru_cache(maxsize=256)
-def _machine(digest: str, holder: "_Held") -> _Machine:
-    process = holder.process
+_MACHINES: dict[str, _Machine] = {}
+
+
+def _machine(process: Process) -> _Machine:
+    """The machine of a process version, built once; versions are few and never change."""
+    made = _MACHINES.get(process.digest)
+    if made is None:
+        made = _MACHINES[process.digest] = _build(process)
+    return made
+
+
+def _build(process: Process) -> _Machine:
     machine = _Machine(
-        model=None,
-        states=list(process.nodes),
-        initial=None,
-        auto_transitions=False,
-        send_event=True,
-        queued=False,
-        after_state_change=[],
+        model=None, states=list(process.nodes), initial=None, auto_transitions=False, send_event=True, queued=False
     )
     for node in process.nodes.values():
         for way in node.transitions:
-            machine.add_transition(
-                event_name(node.id, way.id), node.id, way.target, conditions=_rules(process, node, way)
-            )
-            made = machine.events[event_name(node.id, way.id)].transitions[node.id][0]
-            made.conditions.append(_Refuse(_always))
+            name = event_name(node.id, way.id)
+            machine.add_transition(name, node.id, way.target, conditions=[*_rules(process, way)])
+            machine.events[name].transitions[node.id][0].conditions.append(_Refuse(_always))
     return machine
-
-
-class _Held:
-    """Lets a process, which holds mappings, be the second half of a cache key whose first half is its digest."""
-
-    __slots__ = ("digest", "process")
-
-    def __init__(self, process: Process) -> None:
-        self.digest, self.process = process.digest, process
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and self.digest == other.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
 
 
 def _always(_: EventData) -> bool:
     return True
 
 
-def _rules(process: Process, node: Node, way: Transition) -> list[Callable[[EventData], Any]]:
+def _rules(process: Process, way: Transition) -> list[Callable[[EventData], Any]]:
     """Role first, then the fields asked for, then every guard."""
 
     def may(event: EventData) -> Any:
@@ -160,7 +154,7 @@ def fire(
     if way is None:
         return (Refusal(RefusalKind.NOT_HERE, {"transition": transition_id, "state": node.state.title}),)
     cursor = _Cursor(node_id)
-    event = _machine(process.digest, _Held(process)).events[event_name(node_id, transition_id)]
+    event = _machine(process).events[event_name(node_id, transition_id)]
     moved = event.trigger(cursor, facts=facts, role=role)
     if cursor.refusals or not moved:
         return tuple(sorted(cursor.refusals, key=lambda each: each.kind))
@@ -206,7 +200,7 @@ def role_names(rule: Rule | None) -> tuple[str, ...]:
 
 
 def queue_holder(node: Node, awaited: Awaited) -> str:
-    """Under which key the duty of a node is stored: the role of the first way out, which is the ordinary way forward."""
+    """Under which key the duty of a node is stored: the role of the first way out, the ordinary one."""
     way = next((each for each in node.transitions if each.role is not None), None)
     if way is None or way.role is None:
         return "administrator"

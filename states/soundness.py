@@ -131,7 +131,7 @@ def _names(rule: Rule | None) -> tuple[str, ...]:
 
 
 def by_whom(process: Process) -> Iterator[Fault]:
-    """Only employees, or whoever registers a body's decision, may bind money or register a decision; never the clock."""
+    """Only employees, or a body's registrar, may bind money or register a decision; never the clock."""
     for node in process.nodes.values():
         for way in node.transitions:
             binds = any(each.effect in BINDING for each in way.money)

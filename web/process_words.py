@@ -33,6 +33,8 @@ def awaits_rule(rule: Rule | None) -> str:
         return gettext("den som har rätt att besluta om summan")
     if rule.name == "registrar_of":
         return gettext("instansens sekreterare, eller den som har delegation")
+    if rule.name == "any_of" and isinstance(rule.argument, tuple):
+        return gettext(" eller ").join(role_running(each) for each in rule.argument)
     if rule.name in BODY_KINDS:
         return str(DEFINITE_BODIES[rule.name])
     return role_running(rule.name)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
 
-from states import Process, draw, steps
+from states import Process, draw
 from workflow import Engine
 from workflow.views import ListRow, Step, Timeline
 
@@ -69,7 +69,10 @@ def processes() -> str:
 @public.get("/processer/<process_id>")
 def process(process_id: str) -> str:
     shown = _process(process_id)
-    return render_template("process.html", process=shown, steps=steps(shown))
+    first = {node.state.id: node for node in reversed(shown.nodes.values())}  # a side road once, not once per origin
+    sides = [node for node in shown.nodes.values() if node.state.side and first[node.state.id] is node]
+    ends = [node for node in shown.nodes.values() if node.state.end]
+    return render_template("process.html", process=shown, sides=sides, ends=ends)
 
 
 @public.get("/processer/<process_id>.svg")
@@ -88,7 +91,12 @@ def _viewer() -> int | None:
 
 
 def _processes() -> list[Process]:
-    raise NotImplementedError
+    """The newest version of each process, in the order of the library."""
+    newest: dict[str, Process] = {}
+    for each in _engine().library.processes:
+        if each.id not in newest or newest[each.id].version < each.version:
+            newest[each.id] = each
+    return list(newest.values())
 
 
 def _process(process_id: str) -> Process:

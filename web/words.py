@@ -186,7 +186,7 @@ def awaits_words(awaits: Awaits | None) -> str:
 def now_sentence(now: Now) -> str:
     """The sentence that stands before every picture: "Nu väntar vi på beslut av kommunstyrelsen."."""
     if now.ended:
-        return sentence(gettext("Avslutat: %(title)s", title=running(msg(now.title))))
+        return sentence(gettext("Nu: %(what)s", what=running(msg(now.public))))
     until = datum(now.until) if now.until else gettext("ett datum som inte är angivet")
     public = msg(now.public).replace("{awaits}", awaits_words(now.awaits)).replace("{until}", until)
     return sentence(gettext("Nu väntar vi på %(what)s", what=public))

@@ -319,7 +319,7 @@ class Engine:
 
     def pots(self, year: int | None = None) -> tuple[views.PotYear, ...]:
         with self._database.reading() as connection:
-            return pots.pots(connection, year or self.today().year)
+            return pots.pots(connection, year)
 
     def pot_years(self) -> tuple[int, ...]:
         with self._database.reading() as connection:

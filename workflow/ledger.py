@@ -8,6 +8,7 @@ budget + overrun = available + reserved + committed + ordered + spent at every m
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -98,7 +99,7 @@ class _Plan:
             return
         entry = Entry(holding.pot_year, kind, from_, to, amount, holding.binding, holding.funding, year, self.today)
         self.entries.append(entry)
-        changed = {}
+        changed: dict[str, Any] = {}
         if from_ not in ("available", "budget"):
             changed[from_] = Ore(getattr(holding, from_) - amount)
         if to not in ("available", "budget"):
@@ -366,7 +367,7 @@ def hold(entries: Sequence[Entry], holdings: Sequence[Holding]) -> dict[tuple[st
         key = (each.binding, each.funding, each.pot_year)
         none = Holding(each.binding, each.funding, each.pot_year, Ore(0), Ore(0), Ore(0), Ore(0))
         held = touched.get(key) or now.get(key) or none
-        changed: dict[str, Ore] = {}
+        changed: dict[str, Any] = {}
         if each.from_ in (*OPEN_BUCKETS, "spent"):
             changed[each.from_] = Ore(getattr(held, each.from_) - each.amount)
         if each.to in (*OPEN_BUCKETS, "spent"):

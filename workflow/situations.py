@@ -16,7 +16,8 @@ from workflow.statements import Statement
 _PREPARERS = Statement(
     "who prepared",
     select(schema.event.c.actor, schema.event.c.kind, schema.event.c.body).where(
-        schema.event.c.stream == bindparam("stream"), schema.event.c.kind.in_(("revised", "moved"))
+        schema.event.c.stream == bindparam("stream"),
+        (schema.event.c.kind == "revised") | (schema.event.c.kind == "moved"),
     ),
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 
@@ -32,16 +32,20 @@ class Statement:
         self, name: str, core: Executable, *, columns: Sequence[str] | None = None, guarded: bool = False
     ) -> None:
         self.name, self.guarded = name, guarded
-        self.text = {
-            dialect: str(core.compile(dialect=made, column_keys=list(columns) if columns else None))  # type: ignore[attr-defined]
+        if isinstance(core, Insert):
+            core = core.inline()  # no key is wanted back: the batch counts rows instead
+        compiled = {
+            dialect: core.compile(dialect=made, column_keys=list(columns) if columns else None)  # type: ignore[attr-defined]
             for dialect, made in _DIALECTS.items()
         }
+        self.text = {dialect: str(each) for dialect, each in compiled.items()}
+        self.constants = {name: value for name, value in compiled["sqlite"].params.items() if value is not None}
 
     def rows(self, connection: Connection, **parameters: Any) -> list[Any]:
         """All rows of a read, as tuples in the order of the columns selected."""
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.text[connection.dialect.name], parameters)
+            cursor.execute(self.text[connection.dialect.name], self.constants | parameters)
             return list(cursor.fetchall())
         finally:
             cursor.close()
@@ -50,7 +54,7 @@ class Statement:
         """The number of rows written."""
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.text[connection.dialect.name], parameters)
+            cursor.execute(self.text[connection.dialect.name], self.constants | parameters)
             return int(cursor.rowcount)
         finally:
             cursor.close()
@@ -63,7 +67,7 @@ class Batch:
         self._writes: list[tuple[Statement, dict[str, Any]]] = []
 
     def add(self, statement: Statement, **parameters: Any) -> None:
-        self._writes.append((statement, parameters))
+        self._writes.append((statement, statement.constants | parameters))
 
     def run(self, connection: Connection) -> None:
         """Raises Contested when a guarded write does not meet exactly one row; the caller's transaction rolls back."""

@@ -63,7 +63,7 @@ def test_every_name_of_the_registry_has_words(named: Mapping[str, object], told:
         ({"awaits": Awaits("budget_holder", is_role=True)}, "Nu väntar vi på beslut av budgetansvarig."),
         ({"public": "den {until}", "until": date(2027, 3, 1)}, f"Nu väntar vi på den 1{NB}mars{NB}2027."),
         ({"public": "den {until}"}, "Nu väntar vi på den ett datum som inte är angivet."),
-        ({"ended": True, "title": "Klart", "awaits": None}, "Avslutat: klart."),
+        ({"ended": True, "public": "Klart", "awaits": None}, "Nu: klart."),
     ],
 )  # fmt: skip
 def test_now_is_told_in_one_sentence(changed: dict[str, object], sentence: str) -> None:
