@@ -13,6 +13,7 @@ from states.definition import (
     State,
     Transition,
 )
+from states.drawing import Exit, ListedStep, draw, steps
 from states.expansion import restore
 from states.facts import Awaited, Capacity, CostLine, Facts, FundingRow, Holding
 from states.finding import Finding, ProcessError
@@ -32,12 +33,14 @@ __all__ = [
     "CostLine",
     "Deadline",
     "DutyRule",
+    "Exit",
     "Facts",
     "Finding",
     "Fired",
     "FundingRow",
     "Holding",
     "Library",
+    "ListedStep",
     "MoneyEffect",
     "Node",
     "Offer",
@@ -50,6 +53,7 @@ __all__ = [
     "State",
     "Transition",
     "check",
+    "draw",
     "entitled",
     "fire",
     "format_amount",
@@ -59,4 +63,5 @@ __all__ = [
     "queue_holder",
     "restore",
     "role_names",
+    "steps",
 ]

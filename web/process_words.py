@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
-from states import Binding, Deadline, Process, Rule, State, Transition
+from states import Deadline, Process, Rule, State, Transition
 from web.language import gettext, ngettext
 from web.words import BODY_KINDS, FIELDS, SOURCES, msg, role_running, running
 
@@ -34,7 +34,7 @@ def awaits_rule(rule: Rule | None) -> str:
     if rule.name == "registrar_of":
         return gettext("instansens sekreterare, eller den som har delegation")
     if rule.name == "any_of" and isinstance(rule.argument, tuple):
-        return gettext(" eller ").join(role_running(each) for each in rule.argument)
+        return f" {gettext('eller')} ".join(role_running(each) for each in rule.argument)
     if rule.name in BODY_KINDS:
         return str(DEFINITE_BODIES[rule.name])
     return role_running(rule.name)
@@ -68,24 +68,21 @@ def _deadline(deadline: Deadline) -> str:
 
 
 def money_words(transition: Transition, process: Process) -> str:
-    """What a way out does with money: "pengar beslutas: investering, särskilt anslag"."""
-    told = []
-    for each in transition.money:
-        binding = process.bindings.get(each.binding)
-        told.append(f"{EFFECTS[each.effect]}{_sources(binding)}")
-    return "; ".join(told)
+    """The furthest that a way out takes the money: "pengar beslutas (investering, särskilt anslag)"."""
+    effects = [each for each in transition.money if each.effect != "release"] or list(transition.money)
+    if not effects:
+        return ""
+    last = effects[-1]
+    bindings = [process.bindings[each.binding] for each in effects if each.binding in process.bindings]
+    sources = dict.fromkeys(source for each in bindings for source in each.sources)
+    named = ", ".join(running(str(SOURCES[each])) for each in sources)
+    return f"{EFFECTS[last.effect]} ({named})" if named and last.effect != "release" else str(EFFECTS[last.effect])
 
 
 def spends_words(state: State, process: Process) -> str:
     """What pays the invoices that are expected in a state."""
     sources = [source for name in state.spends for source in process.bindings[name].sources]
     return ", ".join(running(str(SOURCES[each])) for each in dict.fromkeys(sources))
-
-
-def _sources(binding: Binding | None) -> str:
-    if binding is None:
-        return ""
-    return f" ({', '.join(running(str(SOURCES[each])) for each in binding.sources)})"
 
 
 def register(app: Flask) -> None:

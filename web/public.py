@@ -69,7 +69,7 @@ def processes() -> str:
 @public.get("/processer/<process_id>")
 def process(process_id: str) -> str:
     shown = _process(process_id)
-    first = {node.state.id: node for node in reversed(shown.nodes.values())}  # a side road once, not once per origin
+    first = {node.state.id: node for node in reversed(list(shown.nodes.values()))}  # a side road once, not once per origin
     sides = [node for node in shown.nodes.values() if node.state.side and first[node.state.id] is node]
     ends = [node for node in shown.nodes.values() if node.state.end]
     return render_template("process.html", process=shown, sides=sides, ends=ends)

@@ -385,6 +385,12 @@ class Engine:
         with self._database.writing() as connection:
             sessions.mark_demo(connection)
 
+    def capacities(self, person: int) -> tuple[Capacity, ...]:
+        """As what a person may act today; empty for nobody we know."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+            return actor.capacities if actor else ()
+
     def differences(self) -> tuple[str, ...]:
         """Where the configuration file and the database say different things; reported, never applied."""
         with self._database.reading() as connection:

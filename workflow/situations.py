@@ -1,5 +1,6 @@
 """Everything that the rules may look at when somebody asks: gathered here, judged in ``states``."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,7 +86,7 @@ def _prepared_by(connection: Connection, number: str) -> frozenset[str]:
     """Whoever wrote the content or took a step as its officer: they may not attest what they prepared."""
     found = set()
     for ref, kind, body in _PREPARERS.rows(connection, stream=number):
-        if kind == "revised" or '"role":"officer"' in body:
+        if kind == "revised" or json.loads(body)["capacity"]["role"] == "officer":
             found.add(ref)
     return frozenset(found)
 
