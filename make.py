@@ -41,7 +41,7 @@ NO_BROWSER = """The browser tests need Chromium, and none could be installed. Do
   export SKEDE_CHROMIUM=/path/to/chromium                       (when you have one)"""
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the programme: something for the reader to mend
+class Stop(Exception):
     """Its text is all that is printed."""
 
 

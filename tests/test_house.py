@@ -20,7 +20,7 @@ ROOMS = PROJECT["tool"]["uv"]["build-backend"]["module-name"]
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "misc", "service", "util", "utils"}
-MOST_LINES = 350
+MOST_LINES = 410
 
 NOT_OURS = {"build", "dist", "var", "node_modules", "__pycache__"}
 TEXT = {"", ".cfg", ".css", ".html", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".po", ".py", ".svg", ".toml"}

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from markupsafe import Markup
 
 from states import Process, draw
 from workflow import Engine
@@ -16,7 +17,10 @@ BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "o
 
 @public.get("/")
 def overview() -> str:
-    return render_template("overview.html", overview=_engine().overview())
+    shown = _engine().overview()
+    latest = {each.number: each for each in reversed(shown.latest)}  # the latest step of each proposal
+    newest_first = sorted(latest.values(), key=shown.latest.index)
+    return render_template("overview.html", overview=shown, latest=newest_first[:3])
 
 
 @public.get("/forslag")
@@ -40,7 +44,7 @@ def proposals() -> str:
 def timeline(number: str) -> str:
     """Så går det: one proposal."""
     shown = _engine().timeline(number, _viewer())
-    return render_template("timeline.html", timeline=shown, since=_since(shown))
+    return render_template("timeline.html", timeline=shown, since=_since(shown), today=_engine().today())
 
 
 @public.get("/potter")
@@ -69,10 +73,12 @@ def processes() -> str:
 @public.get("/processer/<process_id>")
 def process(process_id: str) -> str:
     shown = _process(process_id)
-    first = {node.state.id: node for node in reversed(list(shown.nodes.values()))}  # a side road once, not once per origin
+    first = {
+        node.state.id: node for node in reversed(list(shown.nodes.values()))
+    }  # a side road once, not once per origin
     sides = [node for node in shown.nodes.values() if node.state.side and first[node.state.id] is node]
     ends = [node for node in shown.nodes.values() if node.state.end]
-    return render_template("process.html", process=shown, sides=sides, ends=ends)
+    return render_template("process.html", process=shown, sides=sides, ends=ends, map=Markup(draw(shown)))
 
 
 @public.get("/processer/<process_id>.svg")

@@ -1,147 +1,36 @@
 """The demonstration: Kristinehamn's real cases and a dozen open examples, played through the engine with the clock as
 an argument. Nothing is inserted behind the engine's back; what the sources do not give is marked as an example."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from states import Capacity, CostLine, Ore
-from workflow.booking import Invoice
-from workflow.contents import FundingAsk, Rows, Text
+from states import Ore
+from workflow.contents import Text
 from workflow.engine import Engine
-
-Line = tuple[str, str, int, int]  # what, kind, kronor, useful life in years
-Paid = tuple[int, str, int, int]  # line, pot, budget year, kronor
-
-
-class _Clock:
-    """The demo's own time: it stands still until a step says when it was taken."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2020, 1, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def to(self, day: date) -> None:
-        self.at = max(self.at + timedelta(minutes=1), datetime.combine(day, time(9), tzinfo=UTC))
+from workflow.staging import Clock, Line, Paid, Stage, decided
 
 
 def play(path: str | Path, last: date | None = None) -> None:
     """Loads the demo into the empty database of a configuration. ``last`` is the day on which it ends: today."""
-    clock = _Clock()
+    clock = Clock()
     with Engine.open(path, clock=clock) as engine:
         if not engine.is_empty():
             return
         engine.mark_demo()
         for case in CASES:
-            case(_Stage(engine, clock))
+            case(Stage(engine, clock))
         today = last or datetime.now(UTC).date()
         for n, each in enumerate(OPEN):
-            _play_open(_Stage(engine, clock), each, today - timedelta(days=70 - 5 * n), today)
+            _play_open(Stage(engine, clock), each, today - timedelta(days=70 - 5 * n), today)
 
 
-@dataclass(slots=True)
-class _Stage:
-    """One proposal on its way: who may take the next step is asked of the engine, as a person would."""
-
-    engine: Engine
-    clock: _Clock
-    number: str = ""
-    keys: int = 0
-
-    def key(self) -> str:
-        self.keys += 1
-        return f"demo {self.number or self.clock.at.isoformat()} {self.keys}"
-
-    def submit(self, on: date, process: str, text: Text, *, example: bool = True) -> None:
-        self.clock.to(on)
-        receipt = self.engine.submit(process=process, by=None, key=self.key(), text=text, is_example=example)
-        self.number = receipt.number
-
-    def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
-        """The officer writes costs and funding, the attestant says which pot each line belongs to."""
-        self.clock.to(on)
-        case = self.engine.case(self.number, self._who("officer"))
-        written = tuple(
-            CostLine(n, what, kind, Ore(kronor * 100), life or None, "municipality")
-            for n, (what, kind, kronor, life) in enumerate(lines, 1)
-        )
-        rows = Rows(written, tuple(_funding(each) for each in paid))
-        self.engine.revise(
-            self.number, by=self._who("officer"), key=self.key(), seen_revision=case.revision, text=text, rows=rows
-        )
-        self.classify({n: _pot_of(n, paid) for n in range(1, len(lines) + 1)})
-
-    def classify(self, pots: Mapping[int, str]) -> None:
-        by = self._who("attestant")
-        case = self.engine.case(self.number, by)
-        reasons = {
-            "investment": "Håller i minst tre år, står på kommunens mark och hela inköpet är över gränsen.",
-            "operating": "Förbrukas eller är ett underlag: hör till driften.",
-        }
-        said = {n: (pot, reasons[pot]) for n, pot in pots.items()}
-        self.engine.classify(self.number, by=by, key=self.key(), seen_revision=case.revision, classifications=said)
-
-    def act(self, on: date, transition: str, **form: Any) -> None:
-        """The first person who may take the transition takes it, with the words given."""
-        self.clock.to(on)
-        for person in self.engine.demo_people():
-            case = self.engine.case(self.number, person.person)
-            option = next((each for each in case.options if each.transition.id == transition), None)
-            if option is not None and option.capacities and option.allowed:
-                self.engine.act(
-                    self.number,
-                    transition,
-                    by=person.person,
-                    seen_version=case.version,
-                    seen_revision=case.revision,
-                    key=self.key(),
-                    capacity=option.capacities[0].role,
-                    form=form,
-                )
-                return
-        raise LookupError(f"nobody may take {transition} on {self.number}: {self._blockers(transition)}")
-
-    def invoice(self, on: date, funding: int, kronor: int, supplier: str, voucher: str) -> None:
-        self.clock.to(on)
-        booked = Invoice("invoice", funding, Ore(kronor * 100), on, supplier, voucher)
-        self.engine.book(self.number, booked, by=self._who("controller"), key=self.key())
-
-    def _who(self, role: str) -> int:
-        for person in self.engine.demo_people():
-            if any(each.role == role for each in self._held(person.person)):
-                return person.person
-        raise LookupError(role)
-
-    def _held(self, person: int) -> tuple[Capacity, ...]:
-        return self.engine.capacities(person)
-
-    def _blockers(self, transition: str) -> list[str]:
-        found = self.engine.options(self.number, self._who("officer"))
-        return [each.kind.name for option in found if option.transition.id == transition for each in option.blockers]
+Case = Callable[[Stage], None]
 
 
-def _funding(paid: Paid) -> FundingAsk:
-    line, pot, year, kronor = paid
-    name, _, title = pot.partition(":")
-    return FundingAsk(line, name, year, Ore(kronor * 100), title)
-
-
-def _pot_of(line: int, paid: tuple[Paid, ...]) -> str:
-    return "operating" if all(pot == "operating" for n, pot, _, _ in paid if n == line) else "investment"
-
-
-def _decided(on: date, paragraph: str, wording: str, financing: str) -> dict[str, Any]:
-    return {"decided_on": on, "paragraph": paragraph, "wording": wording, "financing": financing}
-
-
-Case = Callable[[_Stage], None]
-
-
-def _squares(stage: _Stage) -> None:
+def _squares(stage: Stage) -> None:
     """Torgen, 2015-2022: a concept, another concept, the council's appropriation and Trafikverket's part."""
     text = Text(
         "Ny utformning av Norra och Södra torget",
@@ -167,7 +56,7 @@ def _squares(stage: _Stage) -> None:
     stage.act(
         date(2020, 1, 15),
         "order",
-        **_decided(date(2020, 1, 15), "delegation", "Konceptet beställs.", "Driftspotten"),
+        **decided(date(2020, 1, 15), "delegation", "Konceptet beställs.", "Driftspotten"),
         supplier="Sweco",
     )
     stage.act(
@@ -186,7 +75,7 @@ def _squares(stage: _Stage) -> None:
     stage.act(
         date(2020, 2, 5),
         "order",
-        **_decided(date(2020, 2, 5), "delegation", "Ett nytt koncept beställs.", "Driftspotten"),
+        **decided(date(2020, 2, 5), "delegation", "Ett nytt koncept beställs.", "Driftspotten"),
         supplier="Sweco",
     )
     stage.invoice(date(2020, 2, 20), 1, 150_000, "Sweco", "20-0117")
@@ -203,7 +92,7 @@ def _squares(stage: _Stage) -> None:
     stage.act(
         date(2020, 3, 27),
         "approve",
-        **_decided(
+        **decided(
             date(2020, 3, 26),
             "ej angivet",
             "17,5 mnkr avsätts för torgen.",
@@ -222,7 +111,7 @@ def _squares(stage: _Stage) -> None:
     stage.invoice(date(2020, 12, 15), 2, 4_000_000, "Hesselius Entreprenad AB", "20-0931 (exempel)")
 
 
-def _furniture(stage: _Stage) -> None:
+def _furniture(stage: Stage) -> None:
     """Centrumpengen 2020: furniture for the squares; sums are examples."""
     text = Text(
         "Möblering till torgen",
@@ -237,7 +126,7 @@ def _furniture(stage: _Stage) -> None:
     )
 
 
-def _benches(stage: _Stage) -> None:
+def _benches(stage: Stage) -> None:
     """Kungsgatan/Tegelslagargatan: four benches and urns; sums are examples."""
     text = Text(
         "Bänkar och urnor vid Kungsgatan",
@@ -257,7 +146,7 @@ def _benches(stage: _Stage) -> None:
     )
 
 
-def _purchase(stage: _Stage, start: date, text: Text, line: Line, year: int, cost: int) -> None:
+def _purchase(stage: Stage, start: date, text: Text, line: Line, year: int, cost: int) -> None:
     def day(n: int) -> date:
         return start + timedelta(days=n)
 
@@ -267,14 +156,14 @@ def _purchase(stage: _Stage, start: date, text: Text, line: Line, year: int, cos
     stage.act(day(12), "to_review", assessment="Ryms i handlingsplanen.")
     stage.act(day(30), "recommend", held_on=day(30), position_wording="Samsyn.")
     stage.act(day(40), "propose", remarks="Investeringspotten.")
-    stage.act(day(50), "approve", **_decided(day(50), "delegation", "Inköpet godkänns.", "Investeringspotten"))
+    stage.act(day(50), "approve", **decided(day(50), "delegation", "Inköpet godkänns.", "Investeringspotten"))
     stage.act(day(70), "sign", supplier="Leverantör (exempel)", contract_amount=Ore(cost * 100), ready_by=day(120))
     stage.invoice(day(118), 1, cost, "Leverantör (exempel)", "exempel")
     stage.act(day(120), "delivered", result="Allt är på plats.", warranty_until=day(850))
     stage.act(day(150), "complete_all", report="Möblerna används flitigt.", final_cost=Ore(cost * 100))
 
 
-def _study_visit(stage: _Stage) -> None:
+def _study_visit(stage: Stage) -> None:
     _activity(
         stage,
         date(2025, 3, 3),
@@ -284,7 +173,7 @@ def _study_visit(stage: _Stage) -> None:
     )
 
 
-def _knowledge_evening(stage: _Stage) -> None:
+def _knowledge_evening(stage: Stage) -> None:
     _activity(
         stage,
         date(2025, 9, 1),
@@ -294,7 +183,7 @@ def _knowledge_evening(stage: _Stage) -> None:
     )
 
 
-def _activity(stage: _Stage, start: date, text: Text, line: Line, year: int) -> None:
+def _activity(stage: Stage, start: date, text: Text, line: Line, year: int) -> None:
     def day(n: int) -> date:
         return start + timedelta(days=n)
 
@@ -303,7 +192,7 @@ def _activity(stage: _Stage, start: date, text: Text, line: Line, year: int) -> 
     stage.content(day(4), text, (line,), ((1, "operating", year, line[2]),))
     stage.act(day(8), "propose_directly", assessment="Hör till driftspotten.")
     stage.act(
-        day(12), "approve", **_decided(day(12), "delegation", "Aktiviteten godkänns.", "Driftspotten"), ready_by=day(40)
+        day(12), "approve", **decided(day(12), "delegation", "Aktiviteten godkänns.", "Driftspotten"), ready_by=day(40)
     )
     stage.invoice(day(41), 1, line[2] - 1_500, "Arrangör (exempel)", "exempel")
     stage.act(day(42), "was_held", held_on=day(40), result="Aktiviteten hölls.")
@@ -342,7 +231,7 @@ OPEN: tuple[_Example, ...] = (
         "Grönare Lyrantorget",
         "Träd och planteringar vid lekplatsen.",
         "Lyrantorget",
-        ("Träd och planteringar", "planting", 180_000, 25),
+        ("Träd och planteringar", "planting", 310_000, 25),
         "investment",
         (*_REBUILD_TO_REVIEW, "recommend", "propose"),
     ),
@@ -448,7 +337,7 @@ OPEN: tuple[_Example, ...] = (
 )
 
 
-def _play_open(stage: _Stage, example: _Example, start: date, today: date) -> None:
+def _play_open(stage: Stage, example: _Example, start: date, today: date) -> None:
     text = Text(example.title, example.what, example.where, criteria=("trivsel",), plan_row="Exempel")
     stage.submit(start, example.process, text)
     days = max(1, (today - start).days // (len(example.steps) + 1))
@@ -460,7 +349,7 @@ def _play_open(stage: _Stage, example: _Example, start: date, today: date) -> No
             stage.act(on, step, **_form(step, on, example))
 
 
-def _write(stage: _Stage, on: date, text: Text, example: _Example) -> None:
+def _write(stage: Stage, on: date, text: Text, example: _Example) -> None:
     if example.line is None:
         return
     pot = example.pot
@@ -478,14 +367,14 @@ def _form(step: str, on: date, example: _Example) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "accept": {"remarks": "Tack, vi tar den vidare."},
         "order_sketch": {"assessment": "Platsen är kommunens och idén följer visionen."},
-        "order": {**_decided(on, "delegation", "Skissen beställs.", "Driftspotten"), "supplier": "Konsult (exempel)"},
+        "order": {**decided(on, "delegation", "Skissen beställs.", "Driftspotten"), "supplier": "Konsult (exempel)"},
         "deliver_sketch": {"result": "Skissunderlag med två alternativ.", "reason": "Skissen räcker som fördjupning."},
         "to_review": {"assessment": "Följer handlingsplanen."},
         "recommend": {"held_on": on, "position_wording": "Samsyn i gruppen."},
         "propose": {"remarks": "Kalkyl och driftkonsekvens bifogas."},
         "propose_directly": {"assessment": "Hör till driftspotten."},
         "approve": {
-            **_decided(on, "§ exempel", "Förslaget bifalls.", "Enligt kalkylen"),
+            **decided(on, "§ exempel", "Förslaget bifalls.", "Enligt kalkylen"),
             "ready_by": on + timedelta(days=60),
         },
         "to_procurement": {"result": "Handlingarna är klara."},

@@ -42,14 +42,16 @@ def enter(
     ``paused_due`` is what is left of the origin's own deadline on the way back from a side road.
     """
     awaited = whose_move(connection, node.state.awaits, today, funding)
-    due = paused_due or due_date(connection, node.state.deadline, today, awaited, form)
+    due = paused_due or due_date(
+        connection, node.state.deadline, today, deadline_body(connection, node, awaited, today, funding), form
+    )
     duties = []
     if node.transitions and node.state.awaits is not None:
         duties.append(Duty("step", queue_holder(node, awaited), due.isoformat() if due else NEVER))
     for each in node.state.duties:
         if each.kind == "classify" and all(line.classification for line in lines):
             continue
-        own = due_date(connection, each.deadline, today, awaited, form) or due
+        own = due_date(connection, each.deadline, today, awaited.body, form) or due
         duties.append(Duty(each.kind, each.role.name, own.isoformat() if own else NEVER))
     return Entered(awaited, due, tuple(duties))
 
@@ -63,6 +65,17 @@ def whose_move(connection: Connection, rule: Rule | None, today: date, funding: 
     return people.awaited_body(connection, rule.name) or Awaited(role=rule.name)
 
 
+def deadline_body(
+    connection: Connection, node: Node, awaited: Awaited, today: date, funding: tuple[FundingRow, ...]
+) -> str | None:
+    """The body whose meetings a state's deadline follows: the one awaited, or the one that will decide."""
+    deadline = node.state.deadline
+    if deadline is not None and deadline.value == "decider":
+        decider = people.decider(connection, sums(funding), today)
+        return decider.body if decider else None
+    return awaited.body
+
+
 def sums(funding: tuple[FundingRow, ...]) -> dict[str, int]:
     """Öre by kind of source: rights are held against the whole sum, not row by row."""
     found: dict[str, int] = {}
@@ -72,7 +85,7 @@ def sums(funding: tuple[FundingRow, ...]) -> dict[str, int]:
 
 
 def due_date(
-    connection: Connection, deadline: Deadline | None, today: date, awaited: Awaited, form: Mapping[str, object]
+    connection: Connection, deadline: Deadline | None, today: date, body: str | None, form: Mapping[str, object]
 ) -> date | None:
     """When a deadline falls, through its ``otherwise`` when that cannot be told; None when nobody is late."""
     if deadline is None:
@@ -84,7 +97,7 @@ def due_date(
         given = form.get(str(deadline.value))
         found = given if isinstance(given, date) else None
     elif deadline.kind in ("next_meeting_of", "papers_due_for"):
-        meeting = people.next_meeting(connection, awaited.body, today) if awaited.body else None
+        meeting = people.next_meeting(connection, body, today) if body else None
         if meeting is not None:
             found = meeting.held_on if deadline.kind == "next_meeting_of" else meeting.papers_due
-    return found or due_date(connection, deadline.otherwise, today, awaited, form)
+    return found or due_date(connection, deadline.otherwise, today, body, form)

@@ -113,9 +113,7 @@ class _Told:
             self._connection.execute(insert(stream).values(name=STREAM, seq=made.seq, head=made.hash))
 
 
-def _seed_people(
-    connection: Connection, configuration: Configuration, bodies: Mapping[str, int], told: _Told
-) -> None:
+def _seed_people(connection: Connection, configuration: Configuration, bodies: Mapping[str, int], told: _Told) -> None:
     blank = {"title": "", "email": "", "telephone": "", "created_at": told.at}
     rows = [{**blank, "ref": CLOCK, "kind": "clock", "name": "Klockan"}]
     refs = {each.id: new_ref() for each in configuration.person}
@@ -174,9 +172,7 @@ def _meetings(configuration: Configuration) -> Iterator[Values]:
 
 def _both(connection: Connection, configuration: Configuration) -> dict[str, tuple[list[Values], list[Values]]]:
     """By kind of row: what the file says and what the database says, in the same plain form."""
-    seated = [
-        {"person": each.name, **row.model_dump()} for each in configuration.person for row in each.membership
-    ]
+    seated = [{"person": each.name, **row.model_dump()} for each in configuration.person for row in each.membership]
     c = membership.c
     years = [(each, year) for each in configuration.pot for year in each.years]
     kinds: dict[str, tuple[Sequence[Values], Any]] = {

@@ -79,7 +79,14 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         form,
         limits,
         prepared,
+        "merge_target_is_open" in guards and _is_open(connection, form.get("merged_with"), now.proposal.number),
     )
+
+
+def _is_open(connection: Connection, number: object, mine: str) -> bool:
+    """Whether another proposal has this number and has not ended."""
+    found = loading.load(connection, str(number), lock=False) if number and number != mine else None
+    return found is not None and not found.ended
 
 
 def _prepared_by(connection: Connection, number: str) -> frozenset[str]:

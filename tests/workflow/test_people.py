@@ -125,9 +125,7 @@ def test_rights_are_dated_and_pass_to_a_successor(connection):
     assert people.decider(connection, {"investment": 100}, ON + timedelta(1)) == KS
     new = insert(body).values(code="kn", kind="executive", title="Nya styrelsen", level=30).returning(body.c.id)
     successor = connection.execute(new).scalar_one()
-    connection.execute(
-        update(body).where(body.c.code == "ks").values(ended_on=ON.isoformat(), successor_id=successor)
-    )
+    connection.execute(update(body).where(body.c.code == "ks").values(ended_on=ON.isoformat(), successor_id=successor))
     later = people.decider(connection, {"investment": 100}, ON + timedelta(1))
     assert later == Awaited(body="kn", body_kind="executive")
     connection.execute(update(body).where(body.c.code == "ks").values(successor_id=None))

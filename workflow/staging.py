@@ -1,0 +1,122 @@
+"""A stage for one proposal: whoever may take the next step takes it, at a time that is given. For the demo and tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from states import Capacity, CostLine, Ore
+from workflow.booking import Invoice
+from workflow.contents import FundingAsk, Rows, Text
+from workflow.engine import Engine
+
+Line = tuple[str, str, int, int]  # what, kind, kronor, useful life in years
+Paid = tuple[int, str, int, int]  # line, pot, budget year, kronor
+
+
+class Clock:
+    """The demo's own time: it stands still until a step says when it was taken."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2020, 1, 1, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def to(self, day: date) -> None:
+        self.at = max(self.at + timedelta(minutes=1), datetime.combine(day, time(9), tzinfo=UTC))
+
+
+@dataclass(slots=True)
+class Stage:
+    """One proposal on its way: who may take the next step is asked of the engine, as a person would."""
+
+    engine: Engine
+    clock: Clock
+    number: str = ""
+    keys: int = 0
+
+    def key(self) -> str:
+        self.keys += 1
+        return f"demo {self.number or self.clock.at.isoformat()} {self.keys}"
+
+    def submit(self, on: date, process: str, text: Text, *, example: bool = True) -> None:
+        self.clock.to(on)
+        receipt = self.engine.submit(process=process, by=None, key=self.key(), text=text, is_example=example)
+        self.number = receipt.number
+
+    def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
+        """The officer writes costs and funding, the attestant says which pot each line belongs to."""
+        self.clock.to(on)
+        case = self.engine.case(self.number, self._who("officer"))
+        written = tuple(
+            CostLine(n, what, kind, Ore(kronor * 100), life or None, "municipality")
+            for n, (what, kind, kronor, life) in enumerate(lines, 1)
+        )
+        rows = Rows(written, tuple(_funding(each) for each in paid))
+        self.engine.revise(
+            self.number, by=self._who("officer"), key=self.key(), seen_revision=case.revision, text=text, rows=rows
+        )
+        self.classify({n: _pot_of(n, paid) for n in range(1, len(lines) + 1)})
+
+    def classify(self, pots: Mapping[int, str]) -> None:
+        by = self._who("attestant")
+        case = self.engine.case(self.number, by)
+        reasons = {
+            "investment": "Håller i minst tre år, står på kommunens mark och hela inköpet är över gränsen.",
+            "operating": "Förbrukas eller är ett underlag: hör till driften.",
+        }
+        said = {n: (pot, reasons[pot]) for n, pot in pots.items()}
+        self.engine.classify(self.number, by=by, key=self.key(), seen_revision=case.revision, classifications=said)
+
+    def act(self, on: date, transition: str, **form: Any) -> None:
+        """The first person who may take the transition takes it, with the words given."""
+        self.clock.to(on)
+        for person in self.engine.demo_people():
+            case = self.engine.case(self.number, person.person)
+            option = next((each for each in case.options if each.transition.id == transition), None)
+            if option is not None and option.capacities and option.allowed:
+                self.engine.act(
+                    self.number,
+                    transition,
+                    by=person.person,
+                    seen_version=case.version,
+                    seen_revision=case.revision,
+                    key=self.key(),
+                    capacity=option.capacities[0].role,
+                    form=form,
+                )
+                return
+        raise LookupError(f"nobody may take {transition} on {self.number}: {self._blockers(transition)}")
+
+    def invoice(self, on: date, funding: int, kronor: int, supplier: str, voucher: str) -> None:
+        self.clock.to(on)
+        booked = Invoice("invoice", funding, Ore(kronor * 100), on, supplier, voucher)
+        self.engine.book(self.number, booked, by=self._who("controller"), key=self.key())
+
+    def _who(self, role: str) -> int:
+        for person in self.engine.demo_people():
+            if any(each.role == role for each in self._held(person.person)):
+                return person.person
+        raise LookupError(role)
+
+    def _held(self, person: int) -> tuple[Capacity, ...]:
+        return self.engine.capacities(person)
+
+    def _blockers(self, transition: str) -> list[str]:
+        found = self.engine.options(self.number, self._who("officer"))
+        return [each.kind.name for option in found if option.transition.id == transition for each in option.blockers]
+
+
+def _funding(paid: Paid) -> FundingAsk:
+    line, pot, year, kronor = paid
+    name, _, title = pot.partition(":")
+    return FundingAsk(line, name, year, Ore(kronor * 100), title)
+
+
+def _pot_of(line: int, paid: tuple[Paid, ...]) -> str:
+    return "operating" if all(pot == "operating" for n, pot, _, _ in paid if n == line) else "investment"
+
+
+def decided(on: date, paragraph: str, wording: str, financing: str) -> dict[str, Any]:
+    return {"decided_on": on, "paragraph": paragraph, "wording": wording, "financing": financing}
