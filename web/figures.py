@@ -58,6 +58,11 @@ def badge(count: int) -> str:
     return "99+" if count > 99 else str(count)
 
 
+def anchor(name: str) -> str:
+    """A name as an id that a picture or an address may point at."""
+    return "".join(sign if sign.isascii() and sign.isalnum() else f"-{ord(sign):x}-" for sign in name)
+
+
 def tel(number: str) -> str:
     """0550-880 00 as a telephone dials it."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
@@ -69,4 +74,4 @@ def _day(day: date | datetime) -> date:
     return day
 
 
-FILTERS = {each.__name__: each for each in (kr, kr_signed, datum, kortdatum, klockslag, dagar, badge, tel)}
+FILTERS = {each.__name__: each for each in (kr, kr_signed, datum, kortdatum, klockslag, dagar, badge, anchor, tel)}

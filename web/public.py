@@ -12,6 +12,7 @@ from workflow.views import ListRow, Step, Timeline
 public = Blueprint("public", __name__)
 
 PAGE = 50
+YEARLY = ("investment", "operating")  # kinds of pot that come back every year
 BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "overrun")
 
 
@@ -49,12 +50,15 @@ def timeline(number: str) -> str:
 
 @public.get("/potter")
 def pots() -> str:
+    """Years side by side; then what was given to one proposal alone."""
     years = _engine().pots()
-    yearly = [(code, list(each)) for code, each in groupby(years, key=lambda pot: pot.pot)]
-    return render_template("pots.html", pots=years, yearly=yearly)
+    yearly = [pot for pot in years if pot.kind in YEARLY]
+    single = [pot for pot in years if pot.kind not in YEARLY]
+    by_code = [(code, list(each)) for code, each in groupby(yearly, key=lambda pot: pot.pot)]
+    return render_template("pots.html", pots=years, yearly=by_code, single=single)
 
 
-@public.get("/potter/<pot>/<int:year>")
+@public.get("/potter/<path:pot>/<int:year>")
 def pot(pot: str, year: int) -> str:
     """One pot in one year, with the entries behind each figure."""
     years = [each for each in _engine().pots() if each.pot == pot]

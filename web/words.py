@@ -8,6 +8,8 @@ from web.figures import datum, kr
 from web.language import gettext
 from workflow.views import Awaits, Decision, Now, PotYear, Step
 
+NOT_GIVEN = "ej angivet"  # as officials write what nobody has stated
+
 ROLES = {  # role -> (as a title, in running text)
     "proposer": (lazy_gettext("Förslagsställare"), lazy_gettext("förslagsställaren")),
     "officer": (lazy_gettext("Handläggare"), lazy_gettext("handläggaren")),
@@ -213,7 +215,8 @@ def decided(decision: Decision) -> str:
     where = decision.paragraph or decision.delegation_point
     parts = [role(decision.body), datum(decision.decided_on)]
     if where:
-        parts.append(where if not where[:1].isdigit() else f"§\u00a0{where}")
+        bare = where[:1].isdigit() or where == NOT_GIVEN
+        parts.append(f"§\u00a0{where}" if bare else where)
     return ", ".join(parts)
 
 

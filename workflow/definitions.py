@@ -4,14 +4,16 @@ Judges no process; ``states`` does that."""
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from states import Process, restore
 from workflow import schema
 from workflow.columns import moment
+from workflow.statements import Statement
 
 _D = schema.definition.c
+_DIGEST = Statement("definition", select(_D.digest).where(_D.id == bindparam("definition_id")))
 
 
 class DefinitionChangedError(Exception):
@@ -35,7 +37,7 @@ class Definitions:
 
     def get(self, connection: Connection, definition_id: int) -> Process:
         """The process behind a row. Keyed by digest and not by row, whose number a roll-back sets free again."""
-        digest = connection.execute(select(_D.digest).where(_D.id == definition_id)).scalar_one()
+        ((digest,),) = _DIGEST.rows(connection, definition_id=definition_id)
         known = self._by_digest.get(digest)
         if known is None:
             body = connection.execute(select(_D.body).where(_D.id == definition_id)).scalar_one()

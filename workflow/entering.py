@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from states import Awaited, CostLine, Deadline, FundingRow, Node, Rule, queue_holder
+from states.vocabulary import BODY_KINDS
 from workflow import calendar_days, people
 from workflow.loading import NEVER
 
@@ -62,7 +63,8 @@ def whose_move(connection: Connection, rule: Rule | None, today: date, funding: 
         return Awaited()
     if rule.name == "decider_for":
         return people.decider(connection, sums(funding), today) or Awaited()
-    return people.awaited_body(connection, rule.name) or Awaited(role=rule.name)
+    body = people.awaited_body(connection, rule.name) if rule.name in BODY_KINDS else None
+    return body or Awaited(role=rule.name)
 
 
 def deadline_body(

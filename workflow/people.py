@@ -5,18 +5,53 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, insert, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from states import Awaited, Capacity
 from workflow.columns import moment, read_date
 from workflow.schema import body, decision_right, meeting, membership, person, proposal, rate
+from workflow.statements import Statement
 from workflow.views import MeetingDate
 
 EMPLOYED = "municipality"  # the category of those employed by the municipality
 BASIS_POINTS = 10_000
+
+
+class _Right(NamedTuple):
+    holder: str
+    level: int
+    source: str
+    up_to_ore: int | None
+
+
+class _Body(NamedTuple):
+    id: int
+    code: str
+    kind: str
+    level: int
+    ended_on: str | None
+    successor_id: int | None
+
+
+_D, _B = decision_right.c, body.c
+_RIGHTS = Statement(
+    "decision rights",
+    select(_D.holder, _D.level, _D.source, _D.up_to_ore)
+    .where(_D.from_on <= bindparam("on"), _D.to_on.is_(None) | (_D.to_on >= bindparam("on")))
+    .order_by(_D.level, _D.id),
+)
+_BODIES = Statement("bodies", select(_B.id, _B.code, _B.kind, _B.level, _B.ended_on, _B.successor_id))
+_NEXT_MEETING = Statement(
+    "next meeting",
+    select(_B.title, meeting.c.held_on, meeting.c.papers_due_on)
+    .join_from(meeting, body)
+    .where(_B.code == bindparam("code"), meeting.c.held_on > bindparam("after"))
+    .order_by(meeting.c.held_on)
+    .limit(1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +126,10 @@ def decider(connection: Connection, sums: Mapping[str, int], on: date) -> Awaite
     None when there is nothing to decide about, or when somebody's right is missing for any of it.
     """
     needed = {source: ore for source, ore in sums.items() if ore > 0}
-    c = decision_right.c
-    rights = connection.execute(
-        select(c.holder, c.level, c.source, c.up_to_ore)
-        .where(c.source.in_(needed), c.from_on <= on.isoformat(), _until(c.to_on, on))
-        .order_by(c.level, c.id)
-    ).all()
-    bodies = {row.code: row for row in connection.execute(select(body))}
-    by_id = {row.id: row for row in bodies.values()}
+    on_text = on.isoformat()
+    rights = [_Right(*row) for row in _RIGHTS.rows(connection, on=on_text)]
+    bodies = {row[1]: _Body(*row) for row in _BODIES.rows(connection)}
+    by_id = {each.id: each for each in bodies.values()}
     highest: tuple[int, Awaited] | None = None
     for source, ore in needed.items():
         covering = (right for right in rights if right.source == source and _covers(right.up_to_ore, ore))
@@ -112,14 +143,11 @@ def decider(connection: Connection, sums: Mapping[str, int], on: date) -> Awaite
 
 def next_meeting(connection: Connection, body_code: str, after: date) -> MeetingDate | None:
     """The body's first meeting after that day; None when no date is known."""
-    row = connection.execute(
-        select(body.c.title, meeting.c.held_on, meeting.c.papers_due_on)
-        .join_from(meeting, body)
-        .where(body.c.code == body_code, meeting.c.held_on > after.isoformat())
-        .order_by(meeting.c.held_on)
-        .limit(1)
-    ).one_or_none()
-    return MeetingDate(row.title, date.fromisoformat(row.held_on), read_date(row.papers_due_on)) if row else None
+    rows = _NEXT_MEETING.rows(connection, code=body_code, after=after.isoformat())
+    if not rows:
+        return None
+    ((title, held_on, papers_due_on),) = rows
+    return MeetingDate(title, date.fromisoformat(held_on), read_date(papers_due_on))
 
 
 def limits(connection: Connection, on: date) -> Mapping[str, int]:
@@ -154,9 +182,9 @@ def _covers(up_to_ore: int | None, ore: int) -> bool:
 
 
 def _instance(
-    right: Row[str, int, str, int | None],
-    bodies: Mapping[str, Row[*tuple[Any, ...]]],
-    by_id: Mapping[int, Row[*tuple[Any, ...]]],
+    right: "_Right",
+    bodies: Mapping[str, "_Body"],
+    by_id: Mapping[int, "_Body"],
     on: date,
 ) -> tuple[int, Awaited] | None:
     """Level and name of who holds a right: a role, or a body or, where that has ended, its successor."""

@@ -1,0 +1,286 @@
+"""`make bench`: how fast is `act` against the raw driver that writes the same rows? Writes build/bench.json.
+
+Two copies of one database with N proposals awaiting a delegate's approval. In each round the engine approves some in
+the one; then the raw driver, warm, on one connection, makes the same reads and writes the very rows that the engine
+wrote (same bytes, one statement a row, one durable transaction each) in the other. At the end both copies must be
+equal, table for table. A ratio is the raw driver's time over the engine's in the same round; above 1 we are faster.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import create_engine, make_url, text
+
+from states import Ore
+from tests.postgres import running
+from workflow import Engine, Registered, Text
+from workflow.schema import metadata
+from workflow.staging import Clock, Stage, decided
+
+ROUNDS, EACH, WARM = 7, 40, 20
+DAY = date(2026, 3, 2)
+Row = tuple[Any, ...]
+# Table, the columns that name one proposal's rows in it.
+WRITTEN = ("event", "passage", "decision", "ledger_entry", "duty", "notice")
+
+
+@contextmanager
+def opened(url: str, clock: Clock) -> Iterator[Engine]:
+    os.environ["SKEDE_DATABASE_URL"] = url
+    with Engine.open("config.toml", clock=clock) as engine:
+        yield engine
+
+
+def prepare(url: str, count: int) -> list[str]:
+    """The numbers of as many proposals, each awaiting the delegate's approval of 1 000 kr."""
+    clock, numbers = Clock(), []
+    clock.to(DAY)
+    with opened(url, clock) as engine:
+        engine.mark_demo()
+        controller = next(each.person for each in engine.demo_people() if each.title == "Ekonom")
+        more = Registered("supplement", "kf", DAY, "1", "", "investment", 2026, Ore(10**11))
+        engine.register(more, by=controller, key="more")
+        for n in range(count):
+            stage = Stage(engine, clock)
+            words = Text(f"Bänk {n}", "En bänk", "Torget")
+            stage.submit(DAY, "purchase", words)
+            stage.act(DAY, "accept")
+            stage.content(DAY, words, (("Bänk", "furniture", 1_000, 10),), ((1, "investment", 2026, 1_000),))
+            stage.act(DAY, "skip_review", assessment="Bra.", reason="Litet.")
+            stage.act(DAY, "propose")
+            numbers.append(stage.number)
+    return numbers
+
+
+def approve(engine: Engine, person: int, numbers: list[str]) -> float:
+    """Seconds for the engine to approve these."""
+    form = decided(DAY, "delegation", "Inköpet godkänns.", "Investeringspotten")
+    begun = time.perf_counter()
+    for number in numbers:
+        engine.act(
+            number, "approve", by=person, seen_version=5, seen_revision=2, key=f"bench {number}",
+            capacity="budget_holder", form=form,
+        )  # fmt: skip
+    return time.perf_counter() - begun
+
+
+# --- the raw driver ----------------------------------------------------------------------------------------------
+
+
+class Raw:
+    """One connection of the bare driver, and the rows to write."""
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self.mark = "?" if self.is_sqlite else "%s"
+        if self.is_sqlite:
+            self.connection: Any = sqlite3.connect(str(address.database), isolation_level=None)
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+                self.connection.execute(f"PRAGMA {pragma}")
+        else:
+            told = address.set(drivername="postgresql").render_as_string(hide_password=False)
+            self.connection = psycopg.connect(told)
+        self.cursor = self.connection.cursor()
+        self.sent: dict[str, int] = {}
+
+    def run(self, sql: str, parameters: Row) -> Any:
+        self.sent[sql] = self.sent.get(sql, 0) + 1
+        return self.cursor.execute(sql.replace("?", self.mark), parameters)
+
+    def rows(self, sql: str, parameters: Row) -> list[Row]:
+        self.run(sql, parameters)
+        return list(self.cursor.fetchall())
+
+    def decide(self, plan: "Plan") -> None:
+        """The reads, the writes, and a durable commit."""
+        if self.is_sqlite:
+            self.cursor.execute("BEGIN IMMEDIATE")
+        for sql, parameters in plan.reads:
+            self.rows(sql, parameters)
+        for sql, parameters in plan.writes:
+            self.run(sql, parameters)
+        if self.is_sqlite:
+            self.cursor.execute("COMMIT")
+        else:
+            self.connection.commit()
+
+
+class Plan:
+    """What one decision reads and writes, taken from what the engine wrote."""
+
+    def __init__(self, engine: Engine, person: int, number: str) -> None:
+        self.reads: list[tuple[str, Row]] = []
+        self.writes: list[tuple[str, Row]] = []
+        with engine.database.reading() as connection:
+            self._read(connection, person, number)
+            self._write(connection, number)
+
+    def _read(self, connection: Any, person: int, number: str) -> None:
+        proposal = connection.execute(
+            text("SELECT id, definition_id FROM proposal WHERE number = :n"), {"n": number}
+        ).one()
+        lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+        on = DAY.isoformat()
+        self.reads = [
+            ("SELECT id, number, definition_id, proposer_id, state, origin, awaits_role, awaits_body, version, revision, seq,"
+             f" head, since, due_on, parked_until, ended_at FROM proposal WHERE number = ?{lock}", (number,)),
+            ("SELECT p.ref, m.id, m.role, b.code, b.kind FROM person p LEFT JOIN membership m ON m.person_id = p.id"
+             " AND m.from_on <= ? AND (m.to_on IS NULL OR m.to_on >= ?) LEFT JOIN body b ON b.id = m.body_id WHERE p.id = ?",
+             (on, on, person)),
+            ("SELECT n, line, source, pot_id, year, amount_ore, binding FROM funding WHERE proposal_id = ? AND revision = 2",
+             (proposal.id,)),
+            ("SELECT n, what, kind, amount_ore, life_years, owner, classification FROM cost_line WHERE proposal_id = ?"
+             " AND revision = 2", (proposal.id,)),
+            ("SELECT digest FROM definition WHERE id = ?", (proposal.definition_id,)),
+            ("SELECT binding, funding, pot_year_id, reserved_ore, committed_ore, ordered_ore, spent_ore FROM holding"
+             " WHERE proposal_id = ?", (proposal.id,)),
+            ("SELECT y.id, y.pot_id, p.code, p.kind, p.title, y.year, y.decided, y.closed_on, y.available_ore FROM pot_year y"
+             f" JOIN pot p ON p.id = y.pot_id JOIN funding f ON f.pot_id = y.pot_id AND f.year = y.year"
+             f" WHERE f.proposal_id = ? AND f.revision = 2{' FOR UPDATE OF y' if lock else ''}", (proposal.id,)),
+            ("SELECT holder, level, source, up_to_ore FROM decision_right WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?)",
+             (on, on)),
+            ("SELECT actor, kind, body FROM event WHERE stream = ? AND kind IN ('revised', 'moved')", (number,)),
+        ]  # fmt: skip
+
+    def _write(self, connection: Any, number: str) -> None:
+        def one(sql: str) -> dict[str, Any]:
+            return dict(connection.execute(text(sql), {"n": number}).mappings().one())
+
+        def insert(table: str, row: dict[str, Any]) -> None:
+            marks = ", ".join("?" for _ in row)
+            self.writes.append((f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())))
+
+        def all_of(table: str, where: str) -> None:
+            found = connection.execute(text(f"SELECT * FROM {table} WHERE {where}"), {"n": number}).mappings()
+            for row in found:
+                insert(table, dict(row))
+
+        proposal = one("SELECT * FROM proposal WHERE number = :n")
+        seq, key = proposal["seq"], f"bench {number}"
+        request = dict(connection.execute(text("SELECT * FROM request WHERE key = :k"), {"k": key}).mappings().one())
+        insert("request", request)
+        named = ("state", "origin", "awaits_role", "awaits_body", "version", "seq", "head", "since", "due_on")
+        sets = ", ".join(f"{name} = ?" for name in named)
+        values = tuple(proposal[name] for name in named)
+        self.writes.append((f"UPDATE proposal SET {sets} WHERE id = ? AND version = 5", (*values, proposal["id"])))
+        told = one(f"SELECT recorded_at FROM event WHERE stream = :n AND seq = {seq}")["recorded_at"]
+        closing = "UPDATE duty SET answered_at = ?, answer = 'approve' WHERE proposal_id = ? AND answered_at IS NULL"
+        self.writes.append((closing, (told, proposal["id"])))
+        all_of("duty", f"proposal_id = {proposal['id']} AND seq = {seq}")
+        change = (
+            "UPDATE pot_year SET available_ore = available_ore + ?, reserved_ore = reserved_ore - ?,"
+            " committed_ore = committed_ore + ? WHERE id = ? AND available_ore + ? >= 0"
+        )
+        held = one(f"SELECT * FROM holding WHERE proposal_id = {proposal['id']} AND :n = :n")
+        amount = held["committed_ore"]
+        self.writes.append((change, (0, amount, amount, held["pot_year_id"], 0)))
+        all_of("ledger_entry", f"stream = :n AND seq = {seq}")
+        holding = "UPDATE holding SET reserved_ore = ?, committed_ore = ? WHERE proposal_id = ? AND binding = ? AND funding = ?"
+        self.writes.append((holding, (0, amount, proposal["id"], held["binding"], held["funding"])))
+        for table in ("event", "passage", "decision", "notice"):
+            all_of(table, f"stream = :n AND seq = {seq}")
+
+
+# --- the measurement ---------------------------------------------------------------------------------------------
+
+
+def measure(url: str, copy: Callable[[], str], rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
+    """Alternating rounds on a database and on its copy. Raises AssertionError when they differ at the end."""
+    numbers = prepare(url, WARM + rounds * each)
+    other = copy()
+    clock = Clock()
+    clock.to(DAY)
+    ratios, ours_us, raw_us = [], [], []
+    with opened(url, clock) as engine:
+        person = next(each.person for each in engine.demo_people() if each.title == "Budgetansvarig")
+        raw = Raw(other)
+        approve(engine, person, numbers[:WARM])
+        for number in numbers[:WARM]:
+            raw.decide(Plan(engine, person, number))
+        raw.sent.clear()
+        for first in range(WARM, len(numbers), each):
+            chunk = numbers[first : first + each]
+            ours = approve(engine, person, chunk)
+            plans = [Plan(engine, person, number) for number in chunk]
+            begun = time.perf_counter()
+            for plan in plans:
+                raw.decide(plan)
+            theirs = time.perf_counter() - begun
+            ratios.append(theirs / ours)
+            ours_us.append(ours / each * 1e6)
+            raw_us.append(theirs / each * 1e6)
+        raw.connection.close()
+    compare(url, other)
+    return {
+        "ratio": round(statistics.median(ratios), 3), "ratios": [round(each, 3) for each in ratios],
+        "engine_us": round(statistics.median(ours_us)), "raw_us": round(statistics.median(raw_us)),
+        "rounds": rounds, "each": each, "raw_statements": {sql[:60]: n // (rounds * each) for sql, n in raw.sent.items()},
+    }  # fmt: skip
+
+
+def compare(one: str, other: str) -> None:
+    """Every table but sessions must hold the same rows."""
+    first, second = create_engine(one), create_engine(other)
+    with first.connect() as a, second.connect() as b:
+        for table in metadata.sorted_tables:
+            query = f"SELECT * FROM {table.name}"
+            left, right = sorted(map(repr, a.execute(text(query)))), sorted(map(repr, b.execute(text(query))))
+            assert left == right, f"{table.name}: the raw driver did not write the same rows"
+    first.dispose()
+    second.dispose()
+
+
+def sqlite_ratio(rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path, other = Path(folder, "a.sqlite3"), Path(folder, "b.sqlite3")
+
+        def copy() -> str:
+            shutil.copy(path, other)
+            return f"sqlite:///{other}"
+
+        return measure(f"sqlite:///{path}", copy, rounds, each)
+
+
+def postgresql_ratio(rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
+    with running() as server, server.database() as url:
+        name = make_url(url).database
+
+        def copy() -> str:
+            with psycopg.connect(server.dsn(), autocommit=True) as admin:
+                admin.execute(f'CREATE DATABASE bench_copy TEMPLATE "{name}"')
+            return make_url(url).set(database="bench_copy").render_as_string(hide_password=False)
+
+        return measure(url, copy, rounds, each)
+
+
+def main() -> int:
+    figures = {"act_sqlite": sqlite_ratio(), "act_postgresql": postgresql_ratio()}
+    figures["act_sqlite_ratio"], figures["act_pg_ratio"] = (
+        figures["act_sqlite"]["ratio"], figures["act_postgresql"]["ratio"],
+    )  # fmt: skip
+    Path("build").mkdir(exist_ok=True)
+    Path("build/bench.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    for name in ("act_sqlite", "act_postgresql"):
+        each = figures[name]
+        print(
+            f"{name}: ratio {each['ratio']} ({min(each['ratios'])}..{max(each['ratios'])}),"
+            f" engine {each['engine_us']} us, raw {each['raw_us']} us, {each['rounds']} rounds of {each['each']}"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
