@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from states import Capacity, CostLine, Ore
 from workflow.booking import Invoice
@@ -34,11 +35,10 @@ class Stage:
     engine: Engine
     clock: Clock
     number: str = ""
-    keys: int = 0
 
     def key(self) -> str:
-        self.keys += 1
-        return f"demo {self.number or self.clock.at.isoformat()} {self.keys}"
+        """A fresh one: every step here is meant once."""
+        return str(uuid4())
 
     def submit(self, on: date, process: str, text: Text, *, example: bool = True) -> None:
         self.clock.to(on)

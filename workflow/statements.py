@@ -74,12 +74,22 @@ class Batch:
         if not self._writes:
             return
         if connection.dialect.name == "sqlite":
-            counts = [statement.run(connection, **parameters) for statement, parameters in self._writes]
+            counts = self._run_each(connection)
         else:
             counts = self._run_as_one(connection)
         for (statement, parameters), count in zip(self._writes, counts, strict=True):
             if statement.guarded and count != 1:
                 raise Contested(statement.name, parameters)
+
+    def _run_each(self, connection: Connection) -> list[int]:
+        cursor = connection.connection.cursor()
+        try:
+            return [
+                int(cursor.execute(statement.text["sqlite"], parameters).rowcount)
+                for statement, parameters in self._writes
+            ]
+        finally:
+            cursor.close()
 
     def _run_as_one(self, connection: Connection) -> list[int]:
         text = _combined(tuple(statement.text["postgresql"] for statement, _ in self._writes))

@@ -284,6 +284,8 @@ def _balances(connection: Connection) -> Iterator[str]:
         select(table.pot_year_id, table.from_bucket, table.to_bucket, table.amount_ore)
     ):
         balance = sums.setdefault(pot_year, dict.fromkeys(BUCKETS, 0))
+        if not {from_, to} <= balance.keys():
+            continue  # a bucket nobody knows: said where the entry is held against its event
         balance[from_] += amount if from_ in ("budget", "overrun") else -amount
         balance[to] += -amount if to in ("budget", "overrun") else amount
     for key, row in sorted(_read(connection, schema.pot_year, "id").items()):
