@@ -73,10 +73,8 @@ class Batch:
         """Raises Contested when a guarded write does not meet exactly one row; the caller's transaction rolls back."""
         if not self._writes:
             return
-        if connection.dialect.name == "sqlite":
-            counts = self._run_each(connection)
-        else:
-            counts = self._run_as_one(connection)
+        run = self._run_each if connection.dialect.name == "sqlite" else self._run_as_one
+        counts = run(connection)
         for (statement, parameters), count in zip(self._writes, counts, strict=True):
             if statement.guarded and count != 1:
                 raise Contested(statement.name, parameters)

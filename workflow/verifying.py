@@ -225,6 +225,8 @@ def _states(connection: Connection, definitions: Definitions, events: Rows) -> I
             yield f"{_name('proposal', number)}: no event tells how it came here"
             continue
         process, node = definitions.get(connection, row["definition_id"]), ""
+        if (process.digest, refs.get(row["proposer_id"])) != (mine[0].get("definition"), mine[0].get("actor")):
+            yield f"{_name('proposal', number)}: definition_id or proposer_id is not what its first event says"
         for body in moves:
             if body["kind"] == "moved":
                 way = process.nodes[node].transition(body["transition"]) if node in process.nodes else None
@@ -236,8 +238,6 @@ def _states(connection: Connection, definitions: Definitions, events: Rows) -> I
         for column, value in _expected(mine, moves[-1], process.nodes[node].state.end).items():
             if row[column] != value:
                 yield f"{_name('proposal', number)}: {column} is not what its events say"
-        if (process.digest, refs.get(row["proposer_id"])) != (mine[0].get("definition"), mine[0].get("actor")):
-            yield f"{_name('proposal', number)}: definition_id or proposer_id is not what its first event says"
 
 
 def _expected(mine: list[dict[str, Any]], last: dict[str, Any], ended: bool) -> dict[str, Any]:
