@@ -3,7 +3,6 @@ Swedish stands in the code, the templates and the process files; English is one 
 
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -11,6 +10,8 @@ from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, current_app, redirect, request, url_for
 from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
+
+from web.current import is_ours
 
 SOURCE = "sv"
 LANGUAGES = (SOURCE, "en")
@@ -77,15 +78,9 @@ def _words() -> NullTranslations:
 @language.post("/sprak")
 def choose() -> Response:
     """Keep the chosen language and go back to the page where the button stood."""
-    answer = redirect(_within(request.form.get("next", "")), 303)
+    address = request.form.get("next", "")
+    answer = redirect(address.removesuffix("?") if is_ours(address) else url_for("public.overview"), 303)
     wanted = request.form.get("language")
     if wanted in LANGUAGES:
         answer.set_cookie(COOKIE, str(wanted), max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return answer
-
-
-def _within(address: str) -> str:
-    """The address if it is a path of ours, else the overview: no one is sent to another site from here."""
-    parts = urlsplit(address)
-    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address.removesuffix("?") if ours else url_for("public.overview")

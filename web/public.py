@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from states import Process, draw
-from workflow import Engine
+from web.current import engine, signed
 from workflow.views import ListRow, Step, Timeline
 
 public = Blueprint("public", __name__)
@@ -18,7 +18,7 @@ BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "o
 
 @public.get("/")
 def overview() -> str:
-    shown = _engine().overview()
+    shown = engine().overview()
     latest = {each.number: each for each in reversed(shown.latest)}  # the latest step of each proposal
     newest_first = sorted(latest.values(), key=shown.latest.index)
     return render_template("overview.html", overview=shown, latest=newest_first[:3])
@@ -29,11 +29,10 @@ def proposals() -> str:
     """The list: found by words, or where they stand, or all."""
     q = request.args.get("q", "").strip()[:100]
     process, state, after = (request.args.get(name) or None for name in ("process", "state", "after"))
-    engine = _engine()
     if q:
-        rows = engine.find(q, after=after, limit=PAGE)
+        rows = engine().find(q, after=after, limit=PAGE)
     else:
-        rows = engine.proposals(process=process, state=state, after=after, limit=PAGE)
+        rows = engine().proposals(process=process, state=state, after=after, limit=PAGE)
     shown = [(each.id, each.title) for each in _processes()]
     return render_template(
         "proposals.html", rows=rows, q=q, process=process, processes=shown,
@@ -44,14 +43,15 @@ def proposals() -> str:
 @public.get("/forslag/<number>")
 def timeline(number: str) -> str:
     """Så går det: one proposal."""
-    shown = _engine().timeline(number, _viewer())
-    return render_template("timeline.html", timeline=shown, since=_since(shown), today=_engine().today())
+    viewer = signed()
+    shown = engine().timeline(number, viewer.person if viewer else None)
+    return render_template("timeline.html", timeline=shown, since=_since(shown), today=engine().today())
 
 
 @public.get("/potter")
 def pots() -> str:
     """Years side by side; then what was given to one proposal alone."""
-    years = _engine().pots()
+    years = engine().pots()
     yearly = [pot for pot in years if pot.kind in YEARLY]
     single = [pot for pot in years if pot.kind not in YEARLY]
     by_code = [(code, list(each)) for code, each in groupby(yearly, key=lambda pot: pot.pot)]
@@ -61,11 +61,11 @@ def pots() -> str:
 @public.get("/potter/<path:pot>/<int:year>")
 def pot(pot: str, year: int) -> str:
     """One pot in one year, with the entries behind each figure."""
-    years = [each for each in _engine().pots() if each.pot == pot]
+    years = [each for each in engine().pots() if each.pot == pot]
     shown = next((each for each in years if each.year == year), None)
     if shown is None:
         abort(404)
-    behind = [(name, _engine().entries(pot, year, name), getattr(shown, name)) for name in BEHIND]
+    behind = [(name, engine().entries(pot, year, name), getattr(shown, name)) for name in BEHIND]
     return render_template("pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]])
 
 
@@ -90,20 +90,10 @@ def drawing(process_id: str) -> Response:
     return Response(draw(_process(process_id)), mimetype="image/svg+xml")
 
 
-def _engine() -> Engine:
-    engine: Engine = current_app.extensions["skede"]
-    return engine
-
-
-def _viewer() -> int | None:
-    signed = g.get("signed")
-    return signed.person if signed else None
-
-
 def _processes() -> list[Process]:
     """The newest version of each process, in the order of the library."""
     newest: dict[str, Process] = {}
-    for each in _engine().library.processes:
+    for each in engine().library.processes:
         if each.id not in newest or newest[each.id].version < each.version:
             newest[each.id] = each
     return list(newest.values())

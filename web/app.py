@@ -1,0 +1,79 @@
+"""The web application: which pages there are, what every page knows, who asks. Holds no rule."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_bootstrap import Bootstrap5
+
+from web import (
+    case_page,
+    content_pages,
+    errors,
+    fact_pages,
+    language,
+    people,
+    process_words,
+    public,
+    queue_page,
+    security,
+    submission,
+    words,
+)
+from web.cost_rows import OWNERS
+from web.current import new_key, signed
+from web.refusal_words import who
+from workflow import Engine
+
+FILES = ("static", "bootstrap.static")
+
+
+def create_app(engine: Engine) -> Flask:
+    """The pages over an open engine."""
+    app = Flask("web", root_path=str(Path(__file__).parent))
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.config["SKEDE_DEMO"] = engine.is_demo  # a mark that nothing takes away
+    app.extensions["skede"] = engine
+    Bootstrap5(app)
+    app.before_request(_who)
+    base_url = engine.config.server.base_url
+    security.init_app(app, base_url, security.secret_key(engine.config.folder))
+    language.init_app(app, engine.config.server.language)
+    words.register(app)
+    process_words.register(app)
+    app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
+    errors.init_app(app)
+    for blueprint in (
+        public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
+        fact_pages.facts,
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    app.context_processor(_shared)
+    app.jinja_env.globals["new_key"] = new_key  # each form has one of its own
+    return app
+
+
+def _who() -> None:
+    """Who is signed in, looked up anew for each request: a right that ended is gone with the next click."""
+    token = request.cookies.get(people.token_cookie())
+    asks = bool(token) and request.endpoint not in FILES
+    g.signed = _engine().session(str(token)) if asks else None
+
+
+def _shared() -> dict[str, Any]:
+    """What the frame of every page is given."""
+    person, settings = signed(), _engine().config
+    return {
+        "identity": settings.identity,
+        "contact": settings.contact,
+        "fault_report": settings.server.fault_report,
+        "signed": person,
+        "badge": _engine().badge(person.person) if person and not person.proposal else 0,
+        "is_demo": current_app.config["SKEDE_DEMO"],
+    }
+
+
+def _engine() -> Engine:
+    found: Engine = current_app.extensions["skede"]
+    return found

@@ -1,0 +1,160 @@
+"""The command line: serve, load the demo, check and draw processes, verify and seal. Speaks Swedish, holds no rule."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from states import ProcessError, check, draw
+from web import security, serving
+from workflow import ConfigurationError, Engine, demo
+from workflow.database import UnfitDatabaseError
+
+FAULTY, WRONG = 1, 2  # exit codes: something was found; it could not be started at all
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. 0: done; 1: faults were found; 2: the configuration or the command cannot be used."""
+    asked = _parser().parse_args(arguments)
+    command: Command = asked.command
+    try:
+        return command(asked)
+    except ConfigurationError as error:
+        return _faults(f"{serving.config_path().name} kan inte användas:", error.faults)
+    except ProcessError as error:
+        return _faults("Processfilerna kan inte användas:", [str(each) for each in error.findings])
+    except UnfitDatabaseError as error:
+        return _faults("Databasen kan inte användas:", [str(error)])
+
+
+def _parser() -> argparse.ArgumentParser:
+    told = "Var förslagen står, vem som ska göra något och vad som betalar."
+    parser = argparse.ArgumentParser(prog="skede", description=told)
+    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+
+    def add(name: str, command: Command, told: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=told, description=told)
+        made.set_defaults(command=command)
+        return made
+
+    served = add("serve", serve, "startar webbplatsen (PORT och SKEDE_CONFIG gäller)")
+    served.add_argument("--host", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)")
+    served.add_argument("--port", type=_port, default=None, help="port att lyssna på (PORT, annars 8000)")
+    served.add_argument("--no-demo", action="store_true", help="lägg inte in exempel i en tom databas")
+    add("demo", load_demo, "lägger in exempel i en tom databas")
+    checked = add("check", check_files, "granskar processfiler och berättar allt som är fel")
+    checked.add_argument("files", nargs="+", type=Path, metavar="FIL")
+    drawn = add("draw", draw_process, "skriver en process som bild (SVG)")
+    drawn.add_argument("process", metavar="PROCESS", help="processens id, till exempel purchase")
+    add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
+    add("seal", seal, "skriver en kontrollsumma över hela historiken, att spara någon annanstans")
+    add("migrate", migrate, "förbereder databasen eller uppdaterar en äldre")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} är ingen port")
+    return port
+
+
+def _faults(heading: str, faults: Sequence[str]) -> int:
+    print(heading, *(f"  {each}" for each in faults), sep="\n", file=sys.stderr)
+    return WRONG
+
+
+def serve(asked: argparse.Namespace) -> int:
+    try:
+        port = asked.port or _port(os.environ.get("PORT") or "8000")
+    except argparse.ArgumentTypeError as error:
+        return _faults("PORT kan inte användas:", [str(error)])
+    refused = _prepare(asked.host, with_demo=not asked.no_demo)
+    if refused:
+        return _faults("Skede startar inte:", [refused])
+    _greet(asked.host, port)
+    serving.serve(asked.host, port)
+    print("Skede är stoppat.")
+    return 0
+
+
+def _prepare(host: str, *, with_demo: bool) -> str | None:
+    """The database made ready, with the demo when it is empty and only this machine sees it. Why not, or None."""
+    with Engine.open(serving.config_path()) as engine:
+        base_url, empty, is_demo = engine.config.server.base_url, engine.is_empty(), engine.is_demo
+        security.secret_key(engine.config.folder)
+        for each in engine.differences():
+            print(f"Skillnad mot databasen: {each}")
+    at_home = host in ("127.0.0.1", "::1", "localhost") and security.is_local(base_url)
+    if is_demo and not at_home:
+        return "databasen är en provmiljö utan lösenord, och den får bara visas på den egna datorn"
+    if empty and with_demo and at_home:
+        print("Databasen är tom: lägger in exempel ...")
+        demo.play(serving.config_path())
+    return None
+
+
+def _greet(host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    print(f"\nSkede: http://{'localhost' if shown == '127.0.0.1' else shown}:{port}/")
+    with Engine.open(serving.config_path()) as engine:
+        if engine.is_demo:
+            print("Provmiljö. Logga in utan lösenord som:")
+            for each in engine.demo_people():
+                waiting = f"  ({each.waiting} väntar)" if each.waiting else ""
+                print(f"  {each.title}{waiting}")
+    print("Avsluta med Ctrl-C.\n", flush=True)
+
+
+def load_demo(_: argparse.Namespace) -> int:
+    with Engine.open(serving.config_path()) as engine:
+        if not engine.is_empty():
+            return _faults("Exemplen läggs inte in:", ["databasen är inte tom"])
+    demo.play(serving.config_path())
+    print("Exemplen är inlagda.")
+    return 0
+
+
+def check_files(asked: argparse.Namespace) -> int:
+    found = check(asked.files)
+    for each in found:
+        print(each)
+    if not found:
+        print(f"{len(asked.files)} granskade, inga fel.")
+    return FAULTY if found else 0
+
+
+def draw_process(asked: argparse.Namespace) -> int:
+    with Engine.open(serving.config_path()) as engine:
+        known = sorted({each.id for each in engine.library.processes})
+        if asked.process not in known:
+            return _faults(f"Det finns ingen process {asked.process}.", [f"Välj bland {', '.join(known)}."])
+        print(draw(engine.library.latest(asked.process)))
+    return 0
+
+
+def verify(_: argparse.Namespace) -> int:
+    with Engine.open(serving.config_path()) as engine:
+        found = engine.verify()
+    for each in found:
+        print(each)
+    print("Allt stämmer." if not found else f"{len(found)} fel.")
+    return FAULTY if found else 0
+
+
+def seal(_: argparse.Namespace) -> int:
+    with Engine.open(serving.config_path()) as engine:
+        print(engine.seal())
+    return 0
+
+
+def migrate(_: argparse.Namespace) -> int:
+    Engine.open(serving.config_path()).close()
+    print("Databasen är klar.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
