@@ -73,12 +73,14 @@ def save(number: str) -> ResponseReturnValue:
 
 def _revise(number: str, form: Form, rows: RowsForm, *messages: object, shown: Case | None = None) -> str:
     shown = shown or case_of(number)
-    chosen = request.form.getlist("criteria") if request.method == "POST" else shown.timeline.content.criteria
-    known = {name: str(words) for name, words in CRITERIA.items()}
-    criteria = list(({name: msg(name) for name in shown.timeline.content.criteria} | known).items())
+    stands = shown.timeline.content.criteria
+    chosen = set(request.form.getlist("criteria") if request.method == "POST" else stands)
+    criteria = [(name, str(words), name in chosen or str(words) in chosen) for name, words in CRITERIA.items()]
+    told = {words for _name, words, _chosen in criteria} | set(CRITERIA)
+    criteria += [(name, msg(name), name in chosen) for name in stands if name not in told]
     return show(
         "revise.html", number, *messages, form=form, rows=rows, shown=shown, is_officer=is_officer(number),
-        criteria=criteria, chosen=chosen,
+        criteria=criteria,
     )  # fmt: skip
 
 

@@ -131,18 +131,26 @@ class NotBefore(NotAfter):
             raise StopValidation(gettext("Dagen har redan varit. Skriv en dag som kommer."))
 
 
-def required(label: object) -> DataRequired:
-    return DataRequired(gettext("Fyll i %(field)s.", field=running(str(label))))
+def required(label: object, missing: object = None) -> DataRequired:
+    """``missing`` says in words of its own what is not there."""
+    return DataRequired(str(missing) if missing else gettext("Fyll i %(field)s.", field=running(str(label))))
 
 
 def text_field(
-    label: Any, *, must: bool, long: bool = False, help_text: Any = "", most: int = 0, checks: Iterable[Any] = ()
+    label: Any,
+    *,
+    must: bool,
+    long: bool = False,
+    help_text: Any = "",
+    most: int = 0,
+    checks: Iterable[Any] = (),
+    missing: Any = None,
 ) -> Any:
     """A line or several, cleaned; what is optional says so."""
     limit = most or (LONG if long else SHORT)
     kind = TextAreaField if long else StringField
     too_long = gettext("Texten är för lång. Högst %(most)s tecken får plats.", most=limit)
-    asked = [required(label) if must else Optional(), Length(max=limit, message=too_long), *checks]
+    asked = [required(label, missing) if must else Optional(), Length(max=limit, message=too_long), *checks]
     return kind(str(label), asked, filters=[clean], description=str(help_text))
 
 

@@ -125,7 +125,9 @@ def _fact(name: str, value: object) -> str:  # noqa: PLR0911 - one line for each
         return running(str(table[str(value)]))
     if name == "needs":
         return who(str(value))
-    return msg(value) if name in ("state", "pot_title") else str(value)
+    if name == "pot_title":
+        return running(msg(value))
+    return msg(value) if name == "state" else str(value)
 
 
 _TABLES: Mapping[str, Mapping[str, object]] = {

@@ -36,7 +36,7 @@ def serve(host: str, port: int) -> None:
         factory=True,
         workers=WORKERS,
         blocking_threads=THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         working_dir=Path.cwd(),
     )

@@ -90,8 +90,10 @@ def _form_class() -> type[Form]:
     """Made for each request, so that it speaks the visitor's language and offers the processes there are."""
     kinds = [(each.id, msg(each.description or each.title)) for each in _processes()]
     fields: dict[str, Any] = {
-        "what": text_field(_("Vad är din idé?"), must=True, long=True, help_text=_("Berätta med egna ord.")),
-        "where": text_field(_("Var?"), must=True, help_text=_("En gata, ett torg eller en plats i stadskärnan.")),
+        "what": text_field(_("Vad är din idé?"), must=True, long=True, help_text=_("Berätta med egna ord."),
+                           missing=_("Berätta vad din idé är.")),
+        "where": text_field(_("Var?"), must=True, help_text=_("En gata, ett torg eller en plats i stadskärnan."),
+                            missing=_("Berätta var det är.")),
         "why": text_field(_("Varför behövs det?"), must=False, long=True),
         "about": choice(_("Vad handlar det om?"), [(NOT_KNOWN, _("Vet inte")), *kinds], must=False, radio=True),
         "cost": AmountField(

@@ -87,10 +87,13 @@ def _way(case: Case, option: Option, before: Sent | None) -> Way:
 
 
 def parted(found: Iterable[Way]) -> dict[str, list[Way]]:
-    """First what leads on, then the rest that is possible; apart, what a rule stops and what somebody else does."""
-    parts: dict[str, list[Way]] = {"onward": [], "aside": [], "stopped": [], "others": []}
-    for way in found:
-        if way.option.allowed:
+    """First what leads on, then the rest that is possible; apart, what a rule stops and what somebody else does.
+    The ordinary way, which the process names first, stands by itself when a rule stops it: that is what to mend."""
+    parts: dict[str, list[Way]] = {"next": [], "onward": [], "aside": [], "stopped": [], "others": []}
+    for n, way in enumerate(found):
+        if n == 0 and way.option.capacities and not way.option.allowed:
+            parts["next"].append(way)
+        elif way.option.allowed:
             parts["onward" if way.ordinary else "aside"].append(way)
         else:
             parts["stopped" if way.option.capacities else "others"].append(way)

@@ -201,6 +201,8 @@ def why_mine(holder: str, body: str | None = None) -> str:
         return gettext("därför att du för in beslut av %(body)s", body=running(msg(body)))
     if name == "proposer":
         return gettext("därför att du lämnade förslaget")
+    if name in ("working_group", "forum"):
+        return gettext("därför att du är med i %(group)s", group=role_running(name))
     return gettext("därför att du är %(role)s", role=running(role(name)))
 
 
