@@ -14,7 +14,6 @@ from states.definition import (
     Transition,
 )
 from states.drawing import Exit, ListedStep, draw, steps
-from states.expansion import restore
 from states.facts import Awaited, Capacity, CostLine, Facts, FundingRow, Holding
 from states.finding import Finding, ProcessError
 from states.language import Library
@@ -22,6 +21,7 @@ from states.machine import Fired, Offer, entitled, fire, offers, queue_holder, r
 from states.money import AmountError, Ore, format_amount, parse_amount
 from states.refusals import Refusal, RefusalKind
 from states.soundness import check, load
+from states.stored import restore
 
 __all__ = [
     "EFFECT_ORDER",

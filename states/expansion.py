@@ -4,10 +4,8 @@ A side state becomes one node for each main state it can be entered from, ``park
 Unknown names are faults with the nearest name that exists.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from states.definition import (
@@ -23,13 +21,12 @@ from states.definition import (
     Transition,
 )
 from states.finding import nearest
-from states.naming import way_faults
+from states.naming import file_faults, way_faults
+from states.stored import settled
 from states.texts import ProcessText, StateText, WayText
-from states.vocabulary import BODY_KINDS, DEADLINES, DUTIES, EVERY_LINE, LINE_KINDS, ROLES, SOURCES
 
 Fault = tuple[str, str, str]
 ORIGIN = "@origin"
-WORDING = frozenset({"title", "public", "advice", "produces", "description"})
 
 
 @dataclass(slots=True)
@@ -53,7 +50,7 @@ def expand(text: ProcessText, used: Sequence[ProcessText]) -> tuple[Process | No
     for each in written:
         if sum(other.id == each.id for other in written) > 1:
             work.faults.append((f"state.{each.id}", "steget finns två gånger", "byt id på det ena"))
-    _check_names(work)
+    work.faults += file_faults(text, work.states)
     if not main:
         work.faults.append(("state", "processen har inga steg", "lägg till [[state]]"))
     if work.faults:
@@ -67,140 +64,9 @@ def expand(text: ProcessText, used: Sequence[ProcessText]) -> tuple[Process | No
 
 def _process(text: ProcessText, nodes: dict[str, Node], track: tuple[str, ...]) -> Process:
     bindings = {name: Binding(name, each.lines, each.sources) for name, each in text.bindings.items()}
-    whole = {
-        "id": text.id,
-        "version": text.version,
-        "title": text.title,
-        "description": text.description,
-        "bindings": {name: plain(each) for name, each in bindings.items()},
-        "nodes": {name: plain(each) for name, each in nodes.items()},
-        "initial": track[0],
-        "track": list(track),
-    }
-    digest = hashlib.sha256(_canonical(_without_wording(whole)).encode()).hexdigest()
-    return Process(
-        text.id, text.version, text.title, digest, _canonical(whole), bindings, nodes, track[0], track, text.description
+    return settled(
+        Process(text.id, text.version, text.title, "", "", bindings, nodes, track[0], track, text.description)
     )
-
-
-def restore(body: str) -> Process:
-    """The very process whose stored ``body`` this is."""
-    whole = json.loads(body)
-    bindings = {
-        name: Binding(each["id"], _tuple(each["lines"]), _tuple(each["sources"]))
-        for name, each in whole["bindings"].items()
-    }
-    nodes = {name: _node(each) for name, each in whole["nodes"].items()}
-    digest = hashlib.sha256(_canonical(_without_wording(whole)).encode()).hexdigest()
-    return Process(
-        whole["id"],
-        whole["version"],
-        whole["title"],
-        digest,
-        body,
-        bindings,
-        nodes,
-        whole["initial"],
-        _tuple(whole["track"]),
-        whole["description"],
-    )
-
-
-def _node(each: Mapping[str, Any]) -> Node:
-    state = each["state"]
-    duties = tuple(
-        DutyRule(d["kind"], _stored_rule(d["role"]), _stored_deadline(d["deadline"])) for d in state["duties"]
-    )
-    parts: dict[str, Any] = {name: _tuple(value) if isinstance(value, list) else value for name, value in state.items()}
-    parts["awaits"] = _stored_rule(state["awaits"]) if state["awaits"] else None
-    parts["deadline"] = _stored_deadline(state["deadline"])
-    parts["duties"] = duties
-    made = State(**parts)
-    return Node(each["id"], made, each["origin"], tuple(_transition(way) for way in each["transitions"]))
-
-
-def _transition(way: Mapping[str, Any]) -> Transition:
-    parts: dict[str, Any] = {name: _tuple(value) if isinstance(value, list) else value for name, value in way.items()}
-    parts["role"] = _stored_rule(way["role"]) if way["role"] else None
-    parts["clock"] = _stored_rule(way["clock"]) if way["clock"] else None
-    parts["guards"] = tuple(_stored_rule(each) for each in way["guards"])
-    parts["money"] = tuple(MoneyEffect(each["effect"], each["binding"]) for each in way["money"])
-    return Transition(**parts)
-
-
-def _stored_rule(each: Mapping[str, Any]) -> Rule:
-    argument = each["argument"]
-    return Rule(each["name"], _tuple(argument) if isinstance(argument, list) else argument)
-
-
-def _stored_deadline(each: Mapping[str, Any] | None) -> Deadline | None:
-    return Deadline(each["kind"], each["value"], _stored_deadline(each["otherwise"])) if each else None
-
-
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
-
-
-def plain(value: Any) -> Any:
-    """A frozen value as what JSON can hold."""
-    if is_dataclass(value):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple):
-        return [plain(each) for each in value]
-    return value
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _without_wording(value: Any) -> Any:
-    """Everything but what is only words: a spelling mended is no new process."""
-    if isinstance(value, dict):
-        kept = {name: _without_wording(each) for name, each in value.items() if name not in WORDING}
-        if kept.get("kind") == "may_wait":
-            kept["value"] = ""
-        return kept
-    return [_without_wording(each) for each in value] if isinstance(value, list) else value
-
-
-# Names: every one that a file uses must exist.
-
-
-def _check_names(work: _Work) -> None:
-    for name, binding in work.text.bindings.items():
-        for each in binding.lines:
-            if each not in (*LINE_KINDS, *EVERY_LINE):
-                work.wrong(f"bindings.{name}.lines", each, (*LINE_KINDS, *EVERY_LINE), "kostnadsslaget")
-        for each in binding.sources:
-            if each not in SOURCES:
-                work.wrong(f"bindings.{name}.sources", each, SOURCES, "potten")
-    for name, members in work.groups.items():
-        for each in members:
-            if each not in work.states:
-                work.wrong(f"groups.{name}", each, work.states, "steget")
-    for state in work.states.values():
-        _check_state(work, state)
-
-
-def _check_state(work: _Work, state: StateText) -> None:
-    key = f"state.{state.id}"
-    if isinstance(state.awaits, str) and state.awaits not in (*ROLES, *BODY_KINDS):
-        work.wrong(f"{key}.awaits", state.awaits, (*ROLES, *BODY_KINDS), "rollen eller organet")
-    for each in state.spends:
-        if each not in work.text.bindings:
-            work.wrong(f"{key}.spends", each, work.text.bindings, "bindningen")
-    for duty in state.duties:
-        if duty.kind not in DUTIES:
-            work.wrong(f"{key}.duties", duty.kind, DUTIES, "uppgiften")
-        if duty.role not in ROLES:
-            work.wrong(f"{key}.duties", duty.role, ROLES, "rollen")
-    deadline = state.deadline
-    while deadline is not None:
-        for each in deadline:
-            if each not in (*DEADLINES, "otherwise"):
-                work.wrong(f"{key}.deadline", each, DEADLINES, "fristen")
-        deadline = deadline.get("otherwise")
 
 
 # Ways out.

@@ -1,12 +1,27 @@
-"""Every name that a way out uses must be one of the registry, or of the file itself."""
+"""Every name that a process file uses must be one of the registry, or of the file itself. Judges no order of steps."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from states.definition import OPEN
 from states.finding import nearest
-from states.texts import WayText
-from states.vocabulary import FIELDS, GUARDS, LIMITS, OUTCOMES, POSITIONS, ROLE_RULES, ROLES
+from states.texts import ProcessText, StateText, WayText
+from states.vocabulary import (
+    AWAITS_RULES,
+    BODY_KINDS,
+    DEADLINES,
+    DUTIES,
+    EVERY_LINE,
+    FIELDS,
+    GUARDS,
+    LIMITS,
+    LINE_KINDS,
+    OUTCOMES,
+    POSITIONS,
+    ROLE_RULES,
+    ROLES,
+    SOURCES,
+)
 
 Fault = tuple[str, str, str]
 
@@ -47,6 +62,60 @@ def way_faults(key: str, way: WayText, bindings: Mapping[str, Any], states: Mapp
     if way.position is not None:
         known(way.position, POSITIONS, "ställningstagandet", "position")
     return found
+
+
+class _Unknown:
+    """The faults met so far, each naming what there is instead."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def unless(self, name: str, known: Iterable[str], what: str, key: str) -> None:
+        """A fault, unless the name is known."""
+        names = tuple(known)
+        if name not in names:
+            self.faults.append((key, f'{what} "{name}" finns inte', nearest(name, names)))
+
+
+def file_faults(text: ProcessText, states: Mapping[str, StateText]) -> list[Fault]:
+    """Unknown kinds of line, pots and steps in what stands first in a file, and unknown names in every state."""
+    found = _Unknown()
+    for name, binding in text.bindings.items():
+        for each in binding.lines:
+            found.unless(each, (*LINE_KINDS, *EVERY_LINE), "kostnadsslaget", f"bindings.{name}.lines")
+        for each in binding.sources:
+            found.unless(each, SOURCES, "potten", f"bindings.{name}.sources")
+    for name, members in text.groups.items():
+        for each in members:
+            found.unless(each, states, "steget", f"groups.{name}")
+    for state in states.values():
+        _state_names(found, state, text.bindings)
+    return found.faults
+
+
+def _state_names(found: _Unknown, state: StateText, bindings: Mapping[str, Any]) -> None:
+    key = f"state.{state.id}"
+    if isinstance(state.awaits, str):
+        found.unless(state.awaits, (*ROLES, *BODY_KINDS), "rollen eller organet", f"{key}.awaits")
+    for rule, part in state.awaits.items() if isinstance(state.awaits, dict) else ():
+        found.unless(rule, AWAITS_RULES, "regeln", f"{key}.awaits")
+        found.unless(str(part), (*bindings, "total"), "bindningen", f"{key}.awaits")
+    for each in state.spends:
+        found.unless(each, bindings, "bindningen", f"{key}.spends")
+    for duty in state.duties:
+        found.unless(duty.kind, DUTIES, "uppgiften", f"{key}.duties")
+        found.unless(duty.role, ROLES, "rollen", f"{key}.duties")
+        _deadline_names(found, duty.deadline, f"{key}.duties")
+    _deadline_names(found, state.deadline, f"{key}.deadline")
+
+
+def _deadline_names(found: _Unknown, deadline: Mapping[str, Any] | None, key: str) -> None:
+    while deadline is not None:
+        for each in deadline:
+            found.unless(each, (*DEADLINES, "otherwise"), "fristen", key)
+        if "date" in deadline:
+            found.unless(str(deadline["date"]), FIELDS, "fältet", key)
+        deadline = deadline.get("otherwise")
 
 
 def _argument_faults(key: str, guard: str, argument: object, bindings: Mapping[str, Any]) -> list[Fault]:
