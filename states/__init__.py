@@ -16,6 +16,7 @@ from states.definition import (
 from states.drawing import Exit, ListedStep, draw, steps
 from states.facts import Awaited, Capacity, CostLine, Facts, FundingRow, Holding
 from states.finding import Finding, ProcessError
+from states.gone import gone
 from states.language import Library
 from states.machine import Fired, Offer, entitled, fire, offers, queue_holder, role_names
 from states.money import AmountError, Ore, format_amount, parse_amount
@@ -57,6 +58,7 @@ __all__ = [
     "entitled",
     "fire",
     "format_amount",
+    "gone",
     "load",
     "offers",
     "parse_amount",

@@ -134,6 +134,11 @@ def _nodes(work: _Work, ways: Sequence[_Way], main: Sequence[StateText]) -> dict
                 out = tuple(_resolved(work, each, origin.id) for each in mine[side.id])
                 name = f"{side.id}@{origin.id}"
                 nodes[name] = Node(name, _state(side), origin.id, out)
+    for node in nodes.values():
+        for each in node.transitions:
+            if each.target not in nodes and "@" in each.target:
+                key, why = f"state.{node.state.id}.transition.{each.id}.to", "ett sidosteg nås bara från ett huvudsteg"
+                work.faults.append((key, why, "led dit från ett huvudsteg"))
     for state in work.states.values():
         if state.side and not any(node.state.id == state.id for node in nodes.values()):
             work.faults.append(

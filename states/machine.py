@@ -236,7 +236,7 @@ def _filled(name: str, facts: Facts) -> Any:
             return wrong
         return wrong if field.kind == "past_date" and value > facts.today else True
     if field.kind == "amount":
-        return True if isinstance(value, int) and value > 0 else wrong
+        return True if isinstance(value, int) and not isinstance(value, bool) and value > 0 else wrong
     return True if field.kind == "lines" or isinstance(value, str) else wrong
 
 

@@ -6,7 +6,7 @@ from typing import Self
 
 MOST_ORE = 10**12  # one amount; sums of 10^5 such rows still fit a signed 64-bit column
 _UNITS = {"": 100, "kr": 100, "kronor": 100, "tkr": 100_000, "mnkr": 100_000_000, "mkr": 100_000_000}
-_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,13})(?:[.,](?P<part>[0-9]{1,2}))? ?(?P<unit>[a-z]*)")
+_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,40})(?:[.,](?P<part>[0-9]{1,2}))? ?(?P<unit>[a-z]*)")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 

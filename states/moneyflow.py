@@ -7,27 +7,53 @@ they first meet, and not carried on.
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from states.definition import OPEN, Node, Process, Transition
+from states.definition import OPEN, Node, Process, Rule, Transition
 from states.vocabulary import ROLES
 
+Fault = tuple[str, str, str]  # key in the file, why it cannot stand, how to mend it
 Open = tuple[tuple[str, str], ...]  # (binding, reserved | committed | ordered), sorted
 WORDS = {"reserved": "reserverat", "committed": "beslutat", "ordered": "beställt"}
 
 
-def money_faults(process: Process) -> Iterator[tuple[str, str, str]]:
-    """Leaks, ways that disagree, effects out of order, and spending or building without an order."""
-    entered, faults = flow(process)
-    yield from faults
-    for node_id, held in entered.items():
-        node = process.nodes[node_id]
-        if node.state.end and held:
+def leaks(process: Process) -> Iterator[Fault]:
+    """No proposal ends with money that still stands reserved, decided or ordered."""
+    for node_id, held in _flow(process).entered.items():
+        if process.nodes[node_id].state.end and held:
             why = f"förslaget slutar med pengar som står kvar: {_said(held)}"
             yield f"state.{node_id}", why, 'släpp dem på vägen hit: money = { release = "open" }'
-        yield from _unordered(node, dict(held))
 
 
-def _unordered(node: Node, held: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+def quarrels(process: Process) -> Iterator[Fault]:
+    """Every way into a node carries the same open money."""
+    yield from _flow(process).quarrels
+
+
+def effects_out_of_order(process: Process) -> Iterator[Fault]:
+    """Nothing is reserved twice, ordered before it is decided, or raised before it is bound."""
+    yield from _flow(process).disorder
+
+
+def unordered(process: Process) -> Iterator[Fault]:
+    """Nothing is built and no invoice expected before a decision and an order."""
+    for node_id, held in _flow(process).entered.items():
+        yield from _unordered(process.nodes[node_id], dict(held))
+
+
+def undone_by_others(process: Process) -> Iterator[Fault]:
+    """A decision on money is undone by an employee or by a body's decision, never by others or the clock."""
+    for node_id, held in _flow(process).entered.items():
+        bound = {binding for binding, status in held if status != "reserved"}
+        for way in process.nodes[node_id].transitions:
+            gone = {each.binding for each in way.money if each.effect == "release"}
+            undone = bound if OPEN in gone else bound & gone
+            if undone and not employed(way.role):
+                why = f"ett beslut om pengar ({', '.join(sorted(undone))}) upphävs av någon som inte får det"
+                yield f"state.{node_id}.transition.{way.id}", why, "ange en anställds roll"
+
+
+def _unordered(node: Node, held: dict[str, str]) -> Iterator[Fault]:
     for binding in node.state.spends:
         if held.get(binding) != "ordered":
             why = f"fakturor väntas på {binding}, som inte är beställt här"
@@ -37,26 +63,36 @@ def _unordered(node: Node, held: dict[str, str]) -> Iterator[tuple[str, str, str
         yield f"state.{node.id}.builds", why, "lägg beslut (commit) och beställning (order) före steget"
 
 
-def flow(process: Process) -> tuple[dict[str, Open], list[tuple[str, str, str]]]:
+@dataclass(slots=True)
+class _Flow:
     """The open bindings carried into each node reached, and the faults met on the way."""
-    entered: dict[str, Open] = {process.initial: ()}
+
+    entered: dict[str, Open]
+    quarrels: list[Fault] = field(default_factory=list)
+    disorder: list[Fault] = field(default_factory=list)
+
+
+def _flow(process: Process) -> _Flow:
+    found = _Flow({process.initial: ()})
     first: dict[str, str] = {process.initial: "början"}
-    faults: list[tuple[str, str, str]] = []
     quarrelled: set[str] = set()
     waiting = deque([process.initial])
     while waiting:
         node = process.nodes[waiting.popleft()]
+        before = found.entered[node.id]
         for way in node.transitions:
-            held, wrong = _after(entered[node.id], way)
-            faults += [(f"state.{node.id}.transition.{way.id}", why, mend) for why, mend in wrong]
-            if way.target not in entered:
-                entered[way.target], first[way.target] = held, f"{node.id}.{way.id}"
+            held, wrong = _after(before, way)
+            found.disorder += [(f"state.{node.id}.transition.{way.id}", why, mend) for why, mend in wrong]
+            known = found.entered.get(way.target)
+            if known is None:
+                found.entered[way.target], first[way.target] = held, f"{node.id}.{way.id}"
                 waiting.append(way.target)
-            elif entered[way.target] != held and way.target not in quarrelled:
+            elif known != held and way.target not in quarrelled:
                 quarrelled.add(way.target)
-                why = f"via {first[way.target]} är {_said(entered[way.target])}, via {node.id}.{way.id} {_said(held)}"
-                faults.append((f"state.{way.target}", why, "låt alla vägar hit reservera och släppa samma pengar"))
-    return entered, faults
+                why = f"via {first[way.target]} är {_said(known)}, via {node.id}.{way.id} {_said(held)}"
+                mend = "låt alla vägar hit reservera och släppa samma pengar"
+                found.quarrels.append((f"state.{way.target}", why, mend))
+    return found
 
 
 def _after(before: Open, way: Transition) -> tuple[Open, list[tuple[str, str]]]:
@@ -66,8 +102,6 @@ def _after(before: Open, way: Transition) -> tuple[Open, list[tuple[str, str]]]:
         now = held.get(each.binding)
         if each.effect == "release":
             gone = list(held) if each.binding == OPEN else [each.binding]
-            if any(held.get(binding) in ("committed", "ordered") for binding in gone) and not _employed(way):
-                wrong.append(("ett beslut om pengar upphävs av någon som inte får det", "ange en anställds roll"))
             for binding in gone:
                 held.pop(binding, None)
         elif each.effect == "reserve":
@@ -87,13 +121,18 @@ def _after(before: Open, way: Transition) -> tuple[Open, list[tuple[str, str]]]:
     return tuple(sorted(held.items())), wrong
 
 
-def _employed(way: Transition) -> bool:
-    if way.role is None:
-        return False
-    if way.role.name == "registrar_of":
-        return True
-    names = way.role.argument if isinstance(way.role.argument, tuple) else (way.role.name,)
-    return all(name in ROLES and ROLES[name].employee for name in names)
+def employed(rule: Rule | None) -> bool:
+    """Only employees, or a body's registrar, can take a way with this role."""
+    return rule is not None and all(
+        name == "registrar_of" or (name in ROLES and ROLES[name].employee) for name in names_of(rule)
+    )
+
+
+def names_of(rule: Rule | None) -> tuple[str, ...]:
+    """The role names of a rule; ``registrar_of`` by its own name."""
+    if rule is None:
+        return ()
+    return rule.argument if isinstance(rule.argument, tuple) else (rule.name,)
 
 
 def _said(held: Open) -> str:

@@ -111,11 +111,20 @@ def _state_names(found: _Unknown, state: StateText, bindings: Mapping[str, Any])
 
 def _deadline_names(found: _Unknown, deadline: Mapping[str, Any] | None, key: str) -> None:
     while deadline is not None:
+        kinds = [each for each in deadline if each != "otherwise"]
+        days = deadline.get("working_days", 1)
+        if len(kinds) != 1:
+            found.faults.append((key, f"en frist har ett enda slag, här {len(kinds)}", nearest("", DEADLINES)))
+        if type(days) is not int or days < 1:
+            found.faults.append((key, f"{days!r} är inget antal arbetsdagar", "skriv ett heltal, minst 1"))
         for each in deadline:
             found.unless(each, (*DEADLINES, "otherwise"), "fristen", key)
         if "date" in deadline:
             found.unless(str(deadline["date"]), FIELDS, "fältet", key)
         deadline = deadline.get("otherwise")
+        if deadline is not None and not isinstance(deadline, dict):
+            found.faults.append((key, f"{deadline!r} är ingen frist", "skriv otherwise = { working_days = 10 }"))
+            return
 
 
 def _argument_faults(key: str, guard: str, argument: object, bindings: Mapping[str, Any]) -> list[Fault]:

@@ -11,11 +11,19 @@ from pathlib import Path
 from states.definition import OPEN, Node, Process, Rule, Transition
 from states.finding import Finding, ProcessError
 from states.language import Library, read
-from states.moneyflow import money_faults
-from states.vocabulary import ROLES
+from states.moneyflow import (
+    Fault,
+    effects_out_of_order,
+    employed,
+    leaks,
+    names_of,
+    quarrels,
+    undone_by_others,
+    unordered,
+)  # fmt: skip
 
-Fault = tuple[str, str, str]  # key in the file, why it cannot stand, how to mend it
 BINDING = ("grant", "commit", "raise", "order")
+IDLE = frozenset({"auditor", "clock"})  # roles that take no way out by themselves
 
 
 def check(paths: Sequence[str | Path]) -> tuple[Finding, ...]:
@@ -105,6 +113,27 @@ def ambiguous(process: Process) -> Iterator[Fault]:
                 yield _key(node, other), f"klockan kan ta både denna och {one.id}", "låt klockan ta en av dem"
 
 
+def same_name(process: Process) -> Iterator[Fault]:
+    """One id means one way out of a node."""
+    for node in process.nodes.values():
+        for one, other in combinations(node.transitions, 2):
+            if one.id == other.id:
+                yield _key(node, other), "två övergångar härifrån har samma id", "byt id på den ena"
+
+
+def dead(process: Process) -> Iterator[Fault]:
+    """Every way out can be taken by somebody, and its guards can hold at once."""
+    for node in process.nodes.values():
+        for way in node.transitions:
+            if way.clock is None and not set(names_of(way.role)) - IDLE:
+                yield _key(node, way), "ingen kan ta den: varken en roll som handlar eller clock", "ange role"
+            limits = {each.argument for each in way.guards if each.name == "total_at_most"}
+            limits &= {each.argument for each in way.guards if each.name == "total_above"}
+            if limits:
+                why = f"spärrarna kan aldrig båda släppa igenom: högst och över {', '.join(map(str, limits))}"
+                yield _key(node, way), why, "ta bort den ena spärren"
+
+
 def nobody_waited_for(process: Process) -> Iterator[Fault]:
     for node in process.nodes.values():
         if node.state.end:
@@ -122,14 +151,6 @@ def no_deadline(process: Process) -> Iterator[Fault]:
             yield _key(node), "varken frist eller skäl att vänta", mend
 
 
-def _names(rule: Rule | None) -> tuple[str, ...]:
-    if rule is None:
-        return ()
-    if rule.name == "any_of":
-        return rule.argument if isinstance(rule.argument, tuple) else (str(rule.argument),)
-    return (rule.name,)
-
-
 def by_whom(process: Process) -> Iterator[Fault]:
     """Only employees, or a body's registrar, may bind money or register a decision; never the clock."""
     for node in process.nodes.values():
@@ -139,9 +160,8 @@ def by_whom(process: Process) -> Iterator[Fault]:
                 continue
             if way.clock:
                 yield _key(node, way), "klockan får varken besluta eller binda pengar", "ta bort clock"
-            wrong = [n for n in _names(way.role) if n != "registrar_of" and not (n in ROLES and ROLES[n].employee)]
-            if wrong or not (way.role or way.clock):
-                who = ", ".join(wrong) or "ingen"
+            if way.role is not None and not employed(way.role):
+                who = ", ".join(each for each in names_of(way.role) if not employed(Rule(each)))
                 why = f"{who} får varken registrera beslut eller binda pengar"
                 yield _key(node, way), why, 'ange en anställds roll, eller role = { registrar_of = "awaits" }'
 
@@ -177,11 +197,17 @@ RULES: tuple[Callable[[Process], Iterator[Fault]], ...] = (
     trap,
     leaving_an_end,
     ambiguous,
+    same_name,
+    dead,
     nobody_waited_for,
     no_deadline,
     by_whom,
     commitment_without_decision,
     grouped_outcomes,
     unknown_bindings,
-    money_faults,
+    leaks,
+    quarrels,
+    effects_out_of_order,
+    unordered,
+    undone_by_others,
 )

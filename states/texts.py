@@ -6,7 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
-RuleText = str | dict[Id, str | int]
+RuleText = str | Annotated[dict[Id, str | int], Field(min_length=1, max_length=1)]
+
+RoleRuleText = Annotated[dict[Id, str], Field(min_length=1, max_length=1)]
+AwaitsRuleText = Annotated[dict[Id, str], Field(min_length=1, max_length=1)]
+ClockText = Annotated[dict[Literal["date"], str], Field(min_length=1)]
 
 
 class _Part(BaseModel):
@@ -29,9 +33,9 @@ class WayText(_Part):
 
     id: Id
     title: Words
-    to: str | tuple[str, ...]
+    to: str | Annotated[tuple[str, ...], Field(min_length=1)]
     from_: str | tuple[str, ...] | None = Field(default=None, alias="from")
-    role: str | tuple[str, ...] | dict[Id, str] | None = None
+    role: str | Annotated[tuple[str, ...], Field(min_length=1)] | RoleRuleText | None = None
     guards: tuple[RuleText, ...] = ()
     money: dict[Literal["release", "grant", "reserve", "commit", "raise", "order"], str | tuple[str, ...]] = Field(
         default_factory=dict
@@ -41,7 +45,7 @@ class WayText(_Part):
     position: str | None = None
     restates: tuple[str, ...] = ()
     skips: tuple[str, ...] = ()
-    clock: dict[Literal["date"], str] | None = None
+    clock: ClockText | None = None
     public: Words | None = None
 
 
@@ -49,7 +53,7 @@ class StateText(_Part):
     id: Id
     title: Words
     public: Words
-    awaits: str | dict[Literal["decider_for"], str] | None = None
+    awaits: str | AwaitsRuleText | None = None
     deadline: dict[str, Any] | None = None
     side: bool = False
     end: bool = False

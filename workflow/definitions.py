@@ -1,27 +1,41 @@
 """Which process a proposal is pinned to: the stored definitions, restored once and kept by their digest.
 Judges no process; ``states`` does that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from states import Process, restore
+from states import Process, gone, restore
 from workflow import schema
 from workflow.columns import moment
+from workflow.database import UnfitDatabaseError
 from workflow.statements import Statement
 
 _D = schema.definition.c
+_P = schema.proposal.c
+_OPEN = _P.ended_at.is_(None)
 _DIGEST = Statement("definition", select(_D.digest).where(_D.id == bindparam("definition_id")))
 
 
-class DefinitionChangedError(Exception):
+class DefinitionChangedError(UnfitDatabaseError):
     """The process and version is stored with another digest: what proposals are pinned to never changes."""
 
     def __init__(self, process: str, version: int, stored: str, given: str) -> None:
-        super().__init__(f"{process} version {version} is stored as {stored[:12]}, the file now says {given[:12]}")
+        why = f"filen säger {given[:12]} men förslag följer {stored[:12]}: höj version i filen"
+        super().__init__(f"{process} version {version} är ändrad utan ny version ({why})")
         self.process, self.version, self.stored, self.given = process, version, stored, given
+
+
+class DefinitionGoneError(UnfitDatabaseError):
+    """An open proposal rests on a definition that names something which Skede no longer has. ``names``: (key, name)."""
+
+    def __init__(self, process: str, version: int, numbers: Sequence[str], names: Sequence[tuple[str, str]]) -> None:
+        told = ", ".join(f'"{name}" ({key})' for key, name in names)
+        shown = ", ".join(numbers[:3]) + (f" och {len(numbers) - 3} till" if len(numbers) > 3 else "")
+        super().__init__(f"{shown} följer {process} version {version}, som nämner något som inte längre finns: {told}")
+        self.process, self.version, self.numbers, self.names = process, version, tuple(numbers), tuple(names)
 
 
 class Definitions:
@@ -47,6 +61,19 @@ class Definitions:
     def get_all(self, connection: Connection, definition_ids: Iterable[int]) -> dict[int, Process]:
         return {each: self.get(connection, each) for each in sorted(set(definition_ids))}
 
+    def refuse_unfit(self, connection: Connection) -> None:
+        """Raises DefinitionChangedError when a shipped process and version is stored with another digest, and
+        DefinitionGoneError when an open proposal's definition names something gone."""
+        for each in self._by_digest.values():
+            _same(each, _stored(connection, each))
+        used = select(_D.id, _D.process, _D.version, _D.body).where(_D.id.in_(select(_P.definition_id).where(_OPEN)))
+        for row in connection.execute(used.order_by(_D.id)):
+            names = gone(restore(row.body))
+            if names:
+                mine = select(_P.number).where(_OPEN & (_P.definition_id == row.id)).order_by(_P.id)
+                numbers = connection.execute(mine).scalars().all()
+                raise DefinitionGoneError(row.process, row.version, numbers, names)
+
     def pin(self, connection: Connection, process: Process, at: datetime) -> int:
         """The row of this very process and version, stored on first use.
 
@@ -63,10 +90,13 @@ class Definitions:
             stored = _stored(connection, process)
         if stored is None:
             raise RuntimeError(f"{process.id} version {process.version} was not stored")
-        definition_id, digest = stored
-        if digest != process.digest:
-            raise DefinitionChangedError(process.id, process.version, digest, process.digest)
-        return definition_id
+        _same(process, stored)
+        return stored[0]
+
+
+def _same(process: Process, stored: tuple[int, str] | None) -> None:
+    if stored is not None and stored[1] != process.digest:
+        raise DefinitionChangedError(process.id, process.version, stored[1], process.digest)
 
 
 def _stored(connection: Connection, process: Process) -> tuple[int, str] | None:

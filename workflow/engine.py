@@ -70,27 +70,30 @@ class Engine:
         settings = configuration.read(path)
         library = load(settings.processes)
         database = Database(settings.database_url)
-        database.create()
         engine = cls(settings, database, library, clock)
-        with database.writing() as connection:
-            if seeding.seed(connection, settings, clock()):
-                engine._register_budgets(connection)
+        try:
+            engine._prepare()
+        except BaseException:
+            engine.close()
+            raise
         return engine
+
+    def _prepare(self) -> None:
+        """Tables, what the configuration seeds an empty database with, and definitions that can still be followed."""
+        self._database.create()
+        with self._database.writing() as connection:
+            if seeding.seed(connection, self.config, self._clock()):
+                self._register_budgets(connection)
+            self._definitions.refuse_unfit(connection)
 
     def _register_budgets(self, connection: Connection) -> None:
         """The budgets that the configuration seeds are registered decisions like any other."""
         by = seeding.registrar(connection)
         for each in self.config.budgets:
             decided = booking.Registered(
-                "budget",
-                each.body,
-                each.decided_on,
-                each.paragraph or "",
-                each.wording,
-                each.pot,
-                each.year,
+                "budget", each.body, each.decided_on, each.paragraph or "", each.wording, each.pot, each.year,
                 Ore(each.amount),
-            )
+            )  # fmt: skip
             key = f"seed budget {each.pot} {each.year}"
             booking.register(connection, decided, by=by, key=key, at=self._clock())
 
