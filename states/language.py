@@ -95,21 +95,42 @@ def _text(path: Path, findings: list[Finding]) -> ProcessText | None:
         if path.stat().st_size > LARGEST_BYTES:
             wrong("filen", f"den är större än {LARGEST_BYTES // 1000} kB", "en process är en kort fil; dela den")
             return None
-        return ProcessText.model_validate(tomllib.loads(path.read_bytes().decode("utf-8")))
+        raw = tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
         wrong("filen", f"den kan inte läsas ({error.strerror})", "kontrollera namn och rättigheter")
     except UnicodeDecodeError:
         wrong("filen", "den är inte skriven i UTF-8", "spara den som UTF-8")
     except tomllib.TOMLDecodeError as error:
         wrong("filen", f"den är inte TOML: {error}", "rätta raden")
-    except ValidationError as error:
-        for each in error.errors():
-            wrong(*_fault(each))
+    else:
+        return _validated(path, raw, findings)
     return None
 
 
-def _fault(error: Any) -> tuple[str, str, str]:
-    key = ".".join(str(part) for part in error["loc"]) or "filen"
+def _validated(path: Path, raw: dict[str, Any], findings: list[Finding]) -> ProcessText | None:
+    try:
+        return ProcessText.model_validate(raw)
+    except ValidationError as error:
+        faults = dict.fromkeys(_fault(each, raw) for each in error.errors())  # a union tells one fault twice
+        findings += [Finding(path.name, *fault) for fault in faults]
+    return None
+
+
+def _key(location: tuple[str | int, ...], raw: Any, *, missing: bool) -> str:
+    """Where a fault is, by the ids of states and transitions and not by their numbers."""
+    named: list[str] = []
+    for part in location:
+        if isinstance(raw, dict) and part in raw:
+            raw = raw[part]
+            named.append(str(part))
+        elif isinstance(raw, list) and isinstance(part, int):
+            raw = raw[part]
+            named.append(str(raw.get("id", part + 1)) if isinstance(raw, dict) else str(part + 1))
+    return ".".join([*named, str(location[-1])] if missing else named) or "filen"
+
+
+def _fault(error: Any, raw: Any) -> tuple[str, str, str]:
+    key = _key(error["loc"], raw, missing=error["type"] == "missing")
     if error["type"] == "extra_forbidden":
         known = {name for model in PARTS for name in model.model_fields}
         return key, "nyckeln finns inte i språket", nearest(str(error["loc"][-1]), known)
