@@ -16,12 +16,12 @@ from states.definition import (
 from states.drawing import Exit, ListedStep, draw, steps
 from states.facts import Awaited, Capacity, CostLine, Facts, FundingRow, Holding
 from states.finding import Finding, ProcessError
-from states.gone import gone
 from states.language import Library
 from states.machine import Fired, Offer, entitled, fire, offers, queue_holder, role_names
+from states.missing import gone
 from states.money import AmountError, Ore, format_amount, parse_amount
 from states.refusals import Refusal, RefusalKind
-from states.soundness import check, load
+from states.soundness import check, draft, load
 from states.stored import restore
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "State",
     "Transition",
     "check",
+    "draft",
     "draw",
     "entitled",
     "fire",

@@ -48,6 +48,16 @@ def load(folder: str | Path) -> Library:
     return Library(tuple(process for _, process in processes))
 
 
+def draft(path: str | Path) -> tuple[Process, tuple[Finding, ...]]:
+    """The process in one file, and what keeps it from being used. Raises ProcessError when it cannot even be read."""
+    processes, findings = read([path])
+    if findings or not processes:
+        alone = Finding(Path(path).name, "filen", "den är ingen process för sig", "ange en process som använder den")
+        raise ProcessError(findings or [alone])
+    ((file, process),) = processes
+    return process, tuple(findings_of(process, file))
+
+
 def findings_of(
     process: Process, file: str, rules: Sequence[Callable[[Process], Iterator[Fault]]] = ()
 ) -> list[Finding]:

@@ -1,3 +1,3 @@
-"""Fixtures for all tests: databases (tests/databases.py) and a browser (tests/browser.py)."""
+"""Fixtures for all tests: databases, a browser and the command line, each in a file of its own."""
 
-pytest_plugins = ["tests.browser", "tests.databases"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.web.commands"]

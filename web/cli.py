@@ -3,12 +3,16 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from states import ProcessError, check, draw
-from web import security, serving
-from workflow import ConfigurationError, Engine, demo
+from flask import Flask
+
+from states import Finding, Process, ProcessError, check, draft, draw, load, steps
+from web import language, security, serving
+from web.process_words import awaits_rule, deadline_words
+from web.words import role_running
+from workflow import ConfigurationError, Engine, configuration, demo
 from workflow.database import UnfitDatabaseError
 
 FAULTY, WRONG = 1, 2  # exit codes: something was found; it could not be started at all
@@ -32,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     told = "Var förslagen står, vem som ska göra något och vad som betalar."
     parser = argparse.ArgumentParser(prog="skede", description=told)
-    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+    commands = parser.add_subparsers(required=True, metavar="KOMMANDO", title="kommandon")
 
     def add(name: str, command: Command, told: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=told, description=told)
@@ -46,10 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", load_demo, "lägger in exempel i en tom databas")
     checked = add("check", check_files, "granskar processfiler och berättar allt som är fel")
     checked.add_argument("files", nargs="+", type=Path, metavar="FIL")
-    drawn = add("draw", draw_process, "skriver en process som bild (SVG)")
-    drawn.add_argument("process", metavar="PROCESS", help="processens id, till exempel purchase")
+    drawn = add("draw", draw_process, "skriver en process som bild (SVG) eller som numrerad lista")
+    drawn.add_argument("process", metavar="PROCESS", help="processens id, till exempel purchase, eller en processfil")
+    drawn.add_argument("--as", dest="form", choices=("svg", "list"), default="svg", help="bild eller lista (svg)")
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
-    add("seal", seal, "skriver en kontrollsumma över hela historiken, att spara någon annanstans")
+    add("seal", seal, "skriver en kontrollsumma över hela historiken")
     add("migrate", migrate, "förbereder databasen eller uppdaterar en äldre")
     return parser
 
@@ -127,12 +132,37 @@ def check_files(asked: argparse.Namespace) -> int:
 
 
 def draw_process(asked: argparse.Namespace) -> int:
-    with Engine.open(serving.config_path()) as engine:
-        known = sorted({each.id for each in engine.library.processes})
+    """A process that is in use, by its id, or a file: a draft needs neither database nor configuration."""
+    found: tuple[Finding, ...] = ()
+    if asked.process.endswith(".toml"):
+        process, found = draft(asked.process)
+        print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
+    else:
+        library = load(configuration.read(serving.config_path()).processes)
+        known = sorted({each.id for each in library.processes})
         if asked.process not in known:
-            return _faults(f"Det finns ingen process {asked.process}.", [f"Välj bland {', '.join(known)}."])
-        print(draw(engine.library.latest(asked.process)))
-    return 0
+            told = f"Välj bland {', '.join(known)}, eller ange en fil som slutar på .toml."
+            return _faults(f"Det finns ingen process {asked.process}.", [told])
+        process = library.latest(asked.process)
+    print(draw(process) if asked.form == "svg" else "\n".join(_listed(process)))
+    return FAULTY if found else 0
+
+
+def _listed(process: Process) -> Iterator[str]:
+    """What the picture shows, for those who cannot see it: the steps in order, then side roads and ends."""
+    swedish = Flask(__name__)
+    language.init_app(swedish)
+    with swedish.app_context():
+        yield f"{process.title} ({process.id}, version {process.version})"
+        for step in steps(process):
+            place = f"{step.n:>3}." if step.n else "   –"
+            until = deadline_words(step.deadline)
+            yield f"{place} {step.title}" + (f": {who}" if (who := awaits_rule(step.awaits)) else "")
+            if until:
+                yield f"       Frist: {until}"
+            for each in step.exits:
+                by = ", ".join(role_running(name) for name in each.roles)
+                yield f"       → {each.to_title}: {each.title} ({by})"
 
 
 def verify(_: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, url_for
 from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,11 @@ def catalogue(of: str) -> Translations:
 
 
 def chosen() -> str:
-    """What the visitor chose by the button, else what the browser asks for, else the configuration."""
+    """What the visitor chose by the button, else what the browser asks for, else the configuration.
+
+    Outside a request, as on the command line, nobody has chosen."""
+    if not has_request_context():
+        return str(current_app.config["SKEDE_LANGUAGE"])
     kept = request.cookies.get(COOKIE)
     if kept in LANGUAGES:
         return str(kept)

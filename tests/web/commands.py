@@ -1,0 +1,76 @@
+"""Fixtures for the command line: where its database is, the examples, and a prompt that gets past the triggers."""
+
+import shutil
+import signal
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from web.cli import main
+from workflow import triggers
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = ROOT / "states" / "processes"
+DONE, FAULTY, WRONG = 0, 1, 2
+
+
+@pytest.fixture(scope="session")
+def played_examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the examples, laid in by the command itself; copied by whoever changes it."""
+    path = tmp_path_factory.mktemp("demo") / "skede.sqlite3"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKEDE_CONFIG", str(ROOT / "config.toml"))
+        patch.setenv("SKEDE_DATABASE_URL", f"sqlite:///{path}")
+        assert main(["demo"]) == DONE
+    return path
+
+
+@pytest.fixture
+def command_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the commands of a test find their database: nothing is there yet."""
+    path = tmp_path / "skede.sqlite3"
+    monkeypatch.setenv("SKEDE_CONFIG", str(ROOT / "config.toml"))
+    monkeypatch.setenv("SKEDE_DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.delenv("PORT", raising=False)
+    return path
+
+
+@pytest.fixture
+def examples(played_examples: Path, command_database: Path) -> Path:
+    """The examples, in a copy of this test's own."""
+    shutil.copy(played_examples, command_database)
+    return command_database
+
+
+@pytest.fixture
+def damaged(examples: Path) -> Iterator[sqlite3.Connection]:
+    """A prompt on the examples without the triggers that keep history as it was written."""
+    connection = sqlite3.connect(examples)
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in names:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.commit()
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def never_serves() -> Iterator[None]:
+    """A server that starts all the same would run for ever: the test then fails instead."""
+
+    def started(*_: object) -> None:
+        pytest.fail("the server started")
+
+    signal.signal(signal.SIGALRM, started)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+
+
+def stand_again(connection: sqlite3.Connection) -> None:
+    """The triggers, as somebody who covers a trace would see to."""
+    for statement in triggers.statements("sqlite"):
+        connection.execute(statement)
+    connection.commit()
