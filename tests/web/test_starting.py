@@ -73,8 +73,6 @@ def test_a_process_changed_without_a_new_version_does_not_start(
 def test_a_wrong_port_is_told(
     port: str, capsys: Printed, monkeypatch: pytest.MonkeyPatch, command_database: Path
 ) -> None:
-    port: str, capsys: Printed, monkeypatch: pytest.MonkeyPatch, command_database: Path
-) -> None:
     monkeypatch.setenv("PORT", port)
     assert main(["serve"]) == WRONG
     assert capsys.readouterr().err == f"PORT kan inte användas:\n  {port} är ingen port\n"
