@@ -16,6 +16,7 @@ from workflow import (
     booking,
     case,
     changing,
+    clock,
     configuration,
     configuring,
     correcting,
@@ -220,6 +221,10 @@ class Engine:
                 connection, self._definitions, number, by=by, key=key, seen_version=seen_version, reason=reason, at=at
             ),
         )
+
+    def tick(self) -> tuple[views.Done, ...]:
+        """Takes every transition whose day has come, as the actor *clock*; safe to ask for again."""
+        return clock.tick(self._database, self._definitions, self._clock())
 
     def register(self, decided: booking.Registered, *, by: int, key: str) -> views.Done:
         """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""

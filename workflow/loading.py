@@ -12,6 +12,7 @@ from workflow.columns import read_date
 from workflow.statements import Statement
 
 NEVER = "9999-12-31"  # the due date of what cannot be late
+CLOCK = "clock"  # reference, and the one capacity, of the actor that fires by time
 _P = schema.proposal.c
 
 
@@ -174,6 +175,8 @@ def actor(connection: Connection, person_id: int, today: date, *, proposer_of: L
             held.append(Capacity(role, code, kind, membership))
             if kind in ("working_group", "forum"):
                 held.append(Capacity(kind, code, kind, membership))
+    if rows[0][0] == CLOCK:
+        held.append(Capacity(CLOCK))
     if proposer_of is not None and proposer_of.proposer == person_id:
         held.append(Capacity("proposer"))
     return Actor(person_id, rows[0][0], tuple(held))

@@ -1,0 +1,181 @@
+"""What each pot holds, to the öre, after every step that moves money; and who is awaited, until when."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from states import Ore, RefusalKind
+from tests.workflow.cast import Case, budget, key, line, paid, rows
+from workflow import Engine, Refused
+from workflow.booking import Invoice
+from workflow.calendar_days import working_days_between
+from workflow.contents import Rows
+
+POT = 100_000_000  # öre: the investment pot of 2026
+BEFORE = ("accept", "write", "to_review", "recommend", "propose")
+
+
+def purchase(engine: Engine, *steps: str, kronor: int = 20_000) -> Case:
+    return Case(engine, "purchase", kronor).submit().walk(*steps)
+
+
+def holds(case: Case, **figures: int) -> None:
+    """The investment pot holds this, and the rest is available."""
+    assert case.pots()["investment"] == {"available": POT - sum(figures.values())} | figures
+    assert case.engine.verify() == ()
+
+
+def awaits(case: Case) -> tuple[str, str | None, date | None]:
+    now = case.engine.timeline(case.number).now
+    return now.state, now.awaits.name if now.awaits else None, now.due
+
+
+def test_a_purchase_step_by_step(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE)
+    holds(case, reserved=2_000_000)
+    assert awaits(case)[:2] == ("budget_approval", "budget_holder")
+    holds(case.act("approve"), committed=2_000_000)
+    holds(case.act("sign", contract_amount=Ore(1_900_001)), committed=99_999, ordered=1_900_001)
+    holds(case.act("delivered"), committed=99_999, ordered=1_900_001)
+    holds(case.act("complete_all"))
+
+
+@pytest.mark.parametrize("end", ["reject", "drop", "note", "withdraw", "refer_back.preparation", "refer_back.drafting"])
+def test_what_was_reserved_is_free_again(engine: Engine, end: str) -> None:
+    holds(purchase(engine, *BEFORE).act(end))
+
+
+@pytest.mark.parametrize("way", ["table", "hand_over"])
+def test_what_is_put_off_keeps_its_money(engine: Engine, way: str) -> None:
+    holds(purchase(engine, *BEFORE).act(way), reserved=2_000_000)
+
+
+@pytest.mark.parametrize("end", ["cancel", "annul"])
+def test_after_an_invoice_only_the_rest_is_free_again(engine: Engine, end: str) -> None:
+    case = purchase(engine, *BEFORE, "approve", "sign")
+    spend(case, 700_001)
+    holds(case, ordered=1_299_999, spent=700_001)
+    holds(case.act(end), spent=700_001)
+
+
+def spend(case: Case, ore: int) -> None:
+    told = Invoice("invoice", 1, Ore(ore), case.day, "Leverantör", "1")
+    case.engine.book(case.number, told, by=case.people["controller", None], key=key())
+
+
+def test_a_supplement_raises_what_is_ordered_and_a_refused_one_does_not(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, "approve", "sign", "ask_supplement")
+    holds(case.act("reject_supplement"), ordered=2_000_000)
+    case.act("ask_supplement")
+    holds(case.act("approve_supplement", lines=rows("purchase", 25_000)), ordered=2_500_000)
+    assert case.stands()["state"] == "installation"
+
+
+def test_tenders_above_what_was_decided_need_a_new_decision(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, "approve")
+    with pytest.raises(Refused) as caught:
+        case.act("sign", contract_amount=Ore(2_000_001))
+    assert caught.value.first.kind is RefusalKind.ABOVE_COMMITMENT
+    holds(case.act("tenders_above", lines=rows("purchase", 30_000)), reserved=3_000_000)
+    assert case.stands()["state"] == "budget_approval"
+    holds(case.act("approve"), committed=3_000_000)
+    holds(case.act("sign", contract_amount=Ore(3_000_000)), ordered=3_000_000)
+
+
+def test_a_change_in_the_decision_itself(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE)
+    holds(case.act("approve_with_change", lines=rows("purchase", 15_000)), committed=1_500_000)
+
+
+def test_an_amount_above_the_delegate_awaits_the_executive(engine: Engine) -> None:
+    """300 000 kr is the delegate's; one krona more is the executive's, whose secretary registers it."""
+    assert awaits(purchase(engine, *BEFORE, kronor=300_000))[1] == "budget_holder"
+    case = purchase(engine, *BEFORE, kronor=300_001)
+    assert awaits(case)[1] == "Kommunstyrelsen"
+    assert case.stands()["awaits_body"] == "ks"
+    case.act("approve")
+    assert case.pots()["investment"] == {
+        "available": POT - 60_000_100, "reserved": 30_000_000, "committed": 30_000_100,
+    }  # fmt: skip
+
+
+def test_tenders_above_the_delegate_go_to_the_next_instance(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, "approve", kronor=300_000)
+    case.act("tenders_above", lines=rows("purchase", 300_001))
+    assert awaits(case)[1] == "Kommunstyrelsen"
+    holds(case, reserved=30_000_100)
+
+
+def test_a_change_above_the_delegate_is_not_the_delegates(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, kronor=300_000)
+    with pytest.raises(Refused) as caught:
+        case.act("approve_with_change", lines=rows("purchase", 300_001))
+    assert caught.value.first.kind is RefusalKind.DECISION_RIGHT_EXCEEDED
+    holds(case, reserved=30_000_000)
+
+
+def test_a_rebuild_pays_its_sketch_from_operating_and_its_work_from_investment(engine: Engine) -> None:
+    case = Case(engine, "rebuild").submit().walk("accept", "write", "order_sketch", "order")
+    assert case.pots()["operating"] == {"available": 47_500_000, "ordered": 2_500_000}
+    spend(case, 2_000_000)
+    case.act("deliver_sketch")
+    assert case.pots()["operating"] == {"available": 48_000_000, "spent": 2_000_000}
+    case.walk("recommend", "propose", "approve")
+    holds(case, committed=20_000_000)
+    case.walk("to_procurement", "cancel_procurement", "to_procurement", "sign")
+    holds(case, ordered=20_000_000)
+    case.walk("ready", "fail", "ready", "pass", "complete_all")
+    holds(case)
+    assert case.pots()["operating"] == {"available": 48_000_000, "spent": 2_000_000}
+
+
+def test_two_pots_in_one_decision(engine: Engine) -> None:
+    budget(engine, 500_000, "operating")
+    both = Rows(
+        (line(1, "furniture", 20_000), line(2, "other", 5_000)),
+        (paid(1, "investment", 20_000), paid(2, "operating", 5_000)),
+    )
+    case = purchase(engine, "accept").write(both).walk("to_review", "recommend", "propose")
+    holds(case, reserved=2_000_000)
+    assert case.pots()["operating"] == {"reserved": 500_000}
+
+
+@pytest.mark.parametrize(("away", "back"), [("ask_completion", "complete"), ("park", "wake")])
+def test_a_deadline_in_working_days_pauses_on_a_side_road(engine: Engine, away: str, back: str) -> None:
+    """The working days left when the side road began are left when it ends, however long it was."""
+    case = purchase(engine, "accept")
+    due = awaits(case)[2]
+    assert due is not None
+    case.act(away)
+    left = working_days_between(case.day, due)
+    assert awaits(case)[1] == ("proposer" if away == "ask_completion" else "officer")
+    case.pass_days(45)
+    case.act(back)
+    state, who, again = awaits(case)
+    assert (state, who) == ("preparation", "Arbetsgruppen")
+    assert again is not None
+    assert again > due
+    assert working_days_between(case.day, again) == left
+
+
+def test_the_clock_wakes_no_sooner_and_only_once(engine: Engine) -> None:
+    case = purchase(engine, "accept").act("park")
+    until = date.fromisoformat(case.stands()["parked_until"])
+    case.pass_days((until - case.day).days - 1)
+    assert engine.tick() == ()
+    case.pass_days(1)
+    (done,) = engine.tick()
+    assert done.node == "preparation"
+    assert engine.tick() == ()
+    step = engine.timeline(case.number).steps[-1]
+    assert (step.kind, step.who) == ("clock", "clock")
+    assert engine.verify() == ()
+
+
+def test_the_clock_leaves_what_was_woken_by_hand(engine: Engine) -> None:
+    case = purchase(engine, "accept").walk("park", "wake")
+    case.pass_days(100)
+    assert engine.tick() == ()
+    again = case.act("park").stands()["parked_until"]
+    assert date.fromisoformat(again) == case.day + timedelta(days=30)
+    assert engine.tick() == ()
