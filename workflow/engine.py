@@ -256,13 +256,8 @@ class Engine:
     def _log(self, by: int | None, what: str, refusal: Refusal, at: datetime) -> None:
         facts = json.dumps({name: str(value) for name, value in refusal.facts.items()}, ensure_ascii=False)
         with self._database.writing() as connection:
-            values = {
-                "at": moment(at),
-                "actor": str(by or "visitor"),
-                "what": what,
-                "kind": int(refusal.kind),
-                "facts": facts,
-            }
+            about = {"at": moment(at), "actor": str(by or "visitor"), "what": what}
+            values = {**about, "kind": int(refusal.kind), "facts": facts}
             connection.execute(insert(schema.refusal).values(values))
 
     # --- asking ----------------------------------------------------------------------------------------------
