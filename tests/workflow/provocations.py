@@ -1,0 +1,182 @@
+"""How every reason for a refusal comes about: a real case, and the call through the door that is then refused."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from states import Ore, RefusalKind
+from tests.workflow.cast import WORDS, Case, budget, key, line, paid, person, rows
+from workflow import Engine
+from workflow.booking import Invoice
+from workflow.contents import Rows
+
+Attempt = Callable[[], object]
+BEFORE = ("accept", "write", "to_review", "recommend", "propose")
+
+
+def case(engine: Engine, *steps: str, process: str = "purchase", kronor: int = 20_000) -> Case:
+    return Case(engine, process, kronor).submit().walk(*steps)
+
+
+def act(given: Case, transition: str = "propose", **told: object) -> Attempt:
+    """A call whose every part is right but those told."""
+    now = given.stands()
+    asked: dict[str, object] = {
+        "by": given.people["officer", None], "seen_version": now["version"], "seen_revision": now["revision"],
+        "key": key(), "form": {},
+    }  # fmt: skip
+    return lambda: given.engine.act(given.number, transition, **(asked | told))  # type: ignore[arg-type]
+
+
+def step(given: Case, transition: str, **form: object) -> Attempt:
+    return lambda: given.act(transition, **form)
+
+
+def not_found(engine: Engine) -> Attempt:
+    given = case(engine)
+    given.number, now = "CG-1999-001", given.stands()
+    return lambda: engine.act(
+        given.number, "accept", by=given.people["officer", None], seen_version=now["version"],
+        seen_revision=now["revision"], key=key(),
+    )  # fmt: skip
+
+
+def key_reused(engine: Engine) -> Attempt:
+    given = case(engine)
+    first = act(given, "accept", key="the key")
+    second = act(given, "accept", key="the key", form={"remarks": "Något annat."})
+    first()
+    return second
+
+
+def stale_revision(engine: Engine) -> Attempt:
+    given = case(engine, "accept", "write")
+    return act(given, "to_review", seen_revision=given.stands()["revision"] - 1)
+
+
+def stale_version(engine: Engine) -> Attempt:
+    given = case(engine, "accept", "write")
+    return act(given, "to_review", seen_version=given.stands()["version"] - 1)
+
+
+def prepared_it(engine: Engine) -> Attempt:
+    """The officer is budget holder too, and would approve what the officer wrote."""
+    given = case(engine, *BEFORE)
+    officer = given.people["officer", None]
+    with engine.database.reading() as connection:
+        body = connection.execute(text("SELECT id FROM body WHERE code = 'kommunledning'")).scalar_one()
+        found = dict(connection.execute(text("SELECT * FROM membership WHERE role = 'budget_holder'")).mappings().one())
+    row = {**found, "person_id": officer, "body_id": body}
+    del row["id"]
+    engine.configure("membership", row, by=person(engine, "Administratör"), key=key())
+    given.people["budget_holder", None] = officer
+    return step(given, "approve")
+
+
+def content_fixed(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE)
+    return lambda: given.write(rows("purchase", 30_000))
+
+
+def unclassified(engine: Engine) -> Attempt:
+    given = case(engine, "accept")
+    engine.revise(
+        given.number, by=given.people["officer", None], key=key(), seen_revision=1, text=WORDS, rows=rows("purchase", 1)
+    )
+    return step(given.walk("to_review", "recommend"), "propose")
+
+
+def written(engine: Engine, given: Rows) -> Attempt:
+    return step(case(engine, "accept").write(given).walk("to_review", "recommend"), "propose")
+
+
+def wrong_source(engine: Engine) -> Attempt:
+    given = case(engine, "accept", process="activity")
+    return lambda: given.write(Rows((line(1, "event", 5_000),), (paid(1, "investment", 5_000),)))
+
+
+def overrun(engine: Engine) -> Attempt:
+    given, other = case(engine, *BEFORE, "approve", "sign"), case(engine, *BEFORE[:-1])
+    told = Invoice("invoice", 1, Ore(2_000_001), given.day, "Leverantör", "1")
+    engine.book(given.number, told, by=given.people["controller", None], key=key())
+    return step(other, "propose")
+
+
+def behind_the_door(engine: Engine, change: str) -> None:
+    """What no way through the door does yet."""
+    with engine.database.writing() as connection:
+        connection.execute(text(change))
+
+
+def year_closed(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE[:-1])
+    behind_the_door(engine, "UPDATE pot_year SET closed_on = '2026-03-01' WHERE year = 2026")
+    return step(given, "propose")
+
+
+def decision_sent(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE, "approve")
+    behind_the_door(engine, f"UPDATE decision SET sent_at = '2026-03-10' WHERE stream = '{given.number}'")
+    return correct(given, given.people["budget_holder", None])
+
+
+def correct(given: Case, by: int) -> Attempt:
+    seen = given.stands()["version"]
+    return lambda: given.engine.correct(given.number, by=by, key=key(), seen_version=seen, reason="Fel.")
+
+
+def not_latest(engine: Engine) -> Attempt:
+    given = case(engine, "accept", "write")
+    return correct(given, given.people["officer", None])
+
+
+def above_the_right(engine: Engine) -> Attempt:
+    return step(case(engine, *BEFORE, kronor=300_000), "approve_with_change", lines=rows("purchase", 300_001))
+
+
+def pot_short(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE[:-1])
+    budget(engine, 1_999_999)
+    return step(given, "propose")
+
+
+UNOWNED = Rows((replace(line(1, "furniture", 5), owner="unknown"),), (paid(1, "investment", 5),))
+UNPAID = Rows((line(1, "furniture", 5),), (paid(1, "investment", 4),))
+UNDECIDED = Rows((line(1, "furniture", 5),), (paid(1, "investment", 5, 2027),))
+
+HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
+    RefusalKind.NOT_FOUND: not_found,
+    RefusalKind.KEY_REUSED: key_reused,
+    RefusalKind.STALE_VERSION: stale_version,
+    RefusalKind.STALE_REVISION: stale_revision,
+    RefusalKind.ENDED: lambda engine: act(case(engine, "close"), "accept"),
+    RefusalKind.NOT_HERE: lambda engine: act(case(engine), "sign"),
+    RefusalKind.NOT_PERMITTED: lambda engine: act(case(engine), "accept", by=person(engine, "Fastighetsägare")),
+    RefusalKind.PREPARED_IT: prepared_it,
+    RefusalKind.FIELD_MISSING: lambda engine: act(case(engine), "close"),
+    RefusalKind.FIELD_INVALID: lambda engine: step(case(engine), "park", parked_until="i morgon"),
+    RefusalKind.CONTENT_FIXED: content_fixed,
+    RefusalKind.LINES_MISSING: lambda engine: step(case(engine, "accept"), "to_review"),
+    RefusalKind.LINES_UNCLASSIFIED: unclassified,
+    RefusalKind.FUNDING_INCOMPLETE: lambda engine: written(engine, UNPAID),
+    RefusalKind.SOURCE_NOT_ALLOWED: wrong_source,
+    RefusalKind.OWNER_UNKNOWN: lambda engine: written(engine, UNOWNED),
+    RefusalKind.DECISION_RIGHT_EXCEEDED: above_the_right,
+    RefusalKind.ABOVE_LIMIT: lambda engine: step(case(engine, "accept", "write", kronor=60_000), "skip_review"),
+    RefusalKind.BELOW_LIMIT: lambda engine: step(case(engine, "accept", "write", process="activity"), "to_drafting"),
+    RefusalKind.ABOVE_COMMITMENT: lambda engine: step(
+        case(engine, *BEFORE, "approve"), "sign", contract_amount=Ore(2_000_001)
+    ),
+    RefusalKind.BUDGET_NOT_DECIDED: lambda engine: written(engine, UNDECIDED),
+    RefusalKind.YEAR_CLOSED: year_closed,
+    RefusalKind.POT_OVERRUN: overrun,
+    RefusalKind.POT_SHORT: pot_short,
+    RefusalKind.DECISION_SENT: decision_sent,
+    RefusalKind.NOT_LATEST: not_latest,
+    RefusalKind.MERGE_TARGET_ENDED: lambda engine: act(
+        case(engine), "merge", form={"merged_with": "CG-1999-001", "reason": "Samma sak."}
+    ),
+}
+# Said by rules that no shipped process uses; tested where the rules are.
+BY_OTHER_PROCESSES = {RefusalKind.NOTHING_OPEN, RefusalKind.MONEY_SPENT}

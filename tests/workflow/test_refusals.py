@@ -1,0 +1,35 @@
+"""Every reason for a refusal, provoked through the door: nothing has changed, and the log has one row more."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from states import RefusalKind
+from tests.workflow.cast import everything
+from tests.workflow.provocations import BY_OTHER_PROCESSES, HOW
+from workflow import Engine, Refused
+
+
+def log(engine: Engine) -> list[tuple[object, ...]]:
+    with engine.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT kind, actor, what, facts FROM refusal"))]
+
+
+@pytest.mark.parametrize("kind", HOW, ids=lambda kind: kind.name)
+def test_refused_and_nothing_has_changed(engine: Engine, kind: RefusalKind) -> None:
+    attempt = HOW[kind](engine)
+    before, logged = everything(engine), log(engine)
+    with pytest.raises(Refused) as caught:
+        attempt()
+    refusal = caught.value.first
+    assert refusal.kind is kind
+    assert everything(engine) == before
+    (row,) = log(engine)[len(logged) :]
+    assert row[0] == int(kind)
+    assert json.loads(str(row[3])) == {name: str(value) for name, value in refusal.facts.items()}
+
+
+def test_every_kind_is_provoked() -> None:
+    assert set(HOW) | BY_OTHER_PROCESSES == set(RefusalKind)
+    assert not set(HOW) & BY_OTHER_PROCESSES
