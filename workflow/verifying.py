@@ -172,7 +172,7 @@ def _revisions(connection: Connection, events: Rows) -> Iterator[str]:
         if row["kind"] != "classified" and _body(row).get("revision")
     }
     for key, row in sorted(_read(connection, schema.revision, "proposal_id", "n").items()):
-        digest = wanted.pop((numbers[key[0]], key[1]), None)
+        digest = wanted.pop((numbers.get(key[0], ""), key[1]), None)
         written = salted(row["salt"], canonical({"title": row["title"], "content": row["content"]}))
         if digest != row["digest"] or (row["salt"] and written != digest):
             yield f"{_name('revision', key)}: not the content that the event refers to"
@@ -189,7 +189,7 @@ def _lines(connection: Connection, events: Rows) -> Iterator[str]:
         (schema.funding, funding, ("line", "source", "pot_id", "year", "amount_ore", "binding")),
     ):
         for key, row in sorted(_read(connection, table, "proposal_id", "revision", "n").items()):
-            stated = wanted.pop((numbers[key[0]], *key[1:]), None)
+            stated = wanted.pop((numbers.get(key[0], ""), *key[1:]), None)
             if stated != [row[column] if column != "amount_ore" else row[column] or 0 for column in columns]:
                 yield f"{_name(table.name, key)}: not what the event says"
         for key in wanted:
@@ -224,7 +224,11 @@ def _states(connection: Connection, definitions: Definitions, events: Rows) -> I
         if not moves:
             yield f"{_name('proposal', number)}: no event tells how it came here"
             continue
-        process, node = definitions.get(connection, row["definition_id"]), ""
+        try:
+            process, node = definitions.get(connection, row["definition_id"]), ""
+        except (ValueError, LookupError):
+            yield f"{_name('proposal', number)}: definition_id names no stored definition"
+            continue
         if (process.digest, refs.get(row["proposer_id"])) != (mine[0].get("definition"), mine[0].get("actor")):
             yield f"{_name('proposal', number)}: definition_id or proposer_id is not what its first event says"
         for body in moves:
@@ -306,14 +310,16 @@ def _budgets(connection: Connection, events: Rows) -> Iterator[str]:
             stated[stored[1]] = (body["pot"], body["year"])
     years = {entry[1]: entry[8] for row in events.values() for entry in _body(row).get("entries", [])}
     closed = {(_body(row).get("pot"), _body(row).get("year")) for row in events.values() if row["kind"] == "closed"}
-    for found in connection.execute(select(year, pot.c.code, pot.c.proposal_id).join_from(year, pot)).mappings():
+    for found in connection.execute(
+        select(year, pot.c.code, pot.c.proposal_id).join_from(year, pot, isouter=True)
+    ).mappings():
         row, key = dict(found), (found["id"],)
         own = row["proposal_id"] is not None
         if row["id"] in stated and stated[row["id"]] != (row["code"], row["year"]):
             yield f"{_name('pot_year', key)}: pot_id or year is not what its decisions say"
         if years.get(row["id"], row["year"]) != row["year"]:
             yield f"{_name('pot_year', key)}: year is not what its entries say"
-        if bool(row["decided"]) != (own or row["id"] in stated):
+        if row["decided"] != int(own or row["id"] in stated):
             yield f"{_name('pot_year', key)}: decided is not what its decisions say"
         if (row["closed_on"] is not None) != ((row["code"], row["year"]) in closed):
             yield f"{_name('pot_year', key)}: closed_on is not what its events say"

@@ -1,0 +1,102 @@
+"""Whoever changes a row behind the engine's back is found out: every column of five tables, on both databases."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Text, create_engine, text
+
+from tests.workflow.cast import Case
+from workflow import Engine, schema
+
+TABLES = ("event", "ledger_entry", "pot_year", "proposal", "decision")
+UNSAID = {("decision", "sent_at")}  # no event says when an extract was sent
+LATEST = "stream = 'CG-2026-001' AND seq = (SELECT max(seq) FROM event WHERE stream = 'CG-2026-001')"
+WHERE = {"proposal": "number = 'CG-2026-001'", "pot_year": "available_ore < budget_ore AND year = 2026"}
+APPROVED = ("accept", "write", "to_review", "recommend", "propose", "approve")
+
+
+@pytest.fixture
+def unguarded(engine: Engine, seeded_url: str) -> Any:
+    """A connection that commits each statement, with triggers, checks and references out of the way."""
+    Case(engine, "purchase", 1_000).submit().walk(*APPROVED)
+    Case(engine, "activity", 1_000).submit()
+    assert engine.verify() == ()
+    plain = create_engine(seeded_url, isolation_level="AUTOCOMMIT")
+    with plain.connect() as connection:
+        lift(connection)
+        yield connection
+    plain.dispose()
+
+
+def lift(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        connection.execute(text("PRAGMA ignore_check_constraints=ON"))
+        connection.execute(text("PRAGMA foreign_keys=OFF"))
+        return
+    connection.execute(text("SET session_replication_role = replica"))
+    checks = text("SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0")
+    for table, name in connection.execute(checks).all():
+        if table in schema.metadata.tables:
+            connection.execute(text(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'))
+
+
+def another(column: Any, old: object) -> object:
+    """Another value of the column's type."""
+    if isinstance(column.type, Text) or isinstance(old, str):
+        return f"{old or ''}x"
+    return (old if isinstance(old, int) else 0) + 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(t, c.name) for t in TABLES for c in schema.metadata.tables[t].c if (t, c.name) not in UNSAID]
+)
+def test_a_changed_column_is_found(engine: Engine, unguarded: Connection, table: str, column: str) -> None:
+    where = WHERE.get(table, LATEST) + (" AND n = 1" if table == "ledger_entry" else "")
+    old = unguarded.execute(text(f"SELECT {column} FROM {table} WHERE {where} LIMIT 1")).scalar()
+    new = another(schema.metadata.tables[table].c[column], old)
+    done = unguarded.execute(text(f"UPDATE {table} SET {column} = :new WHERE {where}"), {"new": new})
+    assert done.rowcount >= 1
+    faults = engine.verify()
+    named = "revision" if (table, column) == ("proposal", "id") else table  # what its number no longer leads to
+    assert any(re.match(rf"{named} \(", each) for each in faults), (old, new, faults)
+
+
+def test_a_row_taken_away_is_found(engine: Engine, unguarded: Connection) -> None:
+    for table in ("event", "ledger_entry", "decision"):
+        unguarded.execute(text(f"DELETE FROM {table} WHERE {LATEST}"))
+        assert any(each.startswith((f"{table} (", "proposal (")) for each in engine.verify())
+
+
+def test_a_row_put_in_is_found(engine: Engine, unguarded: Connection) -> None:
+    columns = [c.name for c in schema.ledger_entry.c if c.name != "n"]
+    told = ", ".join(columns)
+    unguarded.execute(
+        text(f"INSERT INTO ledger_entry (n, {told}) SELECT n + 90, {told} FROM ledger_entry WHERE {LATEST}")
+    )
+    assert any("no event knows it" in each for each in engine.verify())
+
+
+def test_two_events_that_changed_places_are_found(engine: Engine, unguarded: Connection) -> None:
+    for old, new in ((2, 900), (3, 2), (900, 3)):
+        unguarded.execute(text(f"UPDATE event SET seq = {new} WHERE stream = 'CG-2026-001' AND seq = {old}"))
+    assert {"event (CG-2026-001, 2): the chain breaks here", "event (CG-2026-001, 3): the chain breaks here"} <= set(
+        engine.verify()
+    )
+
+
+def test_a_cut_tail_shows_in_the_seal(engine: Engine, unguarded: Connection) -> None:
+    """The head may be put back with it; what was sealed before no longer agrees."""
+
+    def digest() -> str:
+        return engine.seal().rpartition("sha256=")[2]
+
+    sealed = digest()
+    assert digest() == sealed
+    last = "stream = 'CG-2026-001' ORDER BY seq DESC LIMIT 1"
+    unguarded.execute(text(f"DELETE FROM event WHERE {LATEST}"))
+    head = unguarded.execute(text(f"SELECT hash FROM event WHERE {last}")).scalar_one()
+    unguarded.execute(text("UPDATE proposal SET head = :h, seq = seq - 1 WHERE number = 'CG-2026-001'"), {"h": head})
+    assert digest() != sealed
