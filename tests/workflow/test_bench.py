@@ -1,0 +1,17 @@
+"""What is measured is the same work: the engine and the raw driver write the same rows. No time is judged here."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests import bench
+from tests.workflow.cast import ROOT
+
+
+@pytest.mark.parametrize("ratio", [bench.sqlite_ratio, bench.postgresql_ratio])
+def test_both_sides_write_the_same_rows(ratio: Callable[[int, int], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """``measure`` compares every table at the end and raises when one differs."""
+    monkeypatch.setenv("SKEDE_DATABASE_URL", "")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(bench, "WARM", 2)
+    assert ratio(2, 2)
