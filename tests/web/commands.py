@@ -1,7 +1,7 @@
 """Fixtures for the command line: where its database is, the examples, and a prompt that gets past the triggers."""
 
+import faulthandler
 import shutil
-import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,15 +58,10 @@ def damaged(examples: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture
 def never_serves() -> Iterator[None]:
-    """A server that starts all the same would run for ever: the test then fails instead."""
-
-    def started(*_: object) -> None:
-        pytest.fail("the server started")
-
-    signal.signal(signal.SIGALRM, started)
-    signal.alarm(20)
+    """A server that starts all the same would run for ever and hear no signal: the run then ends, and says where."""
+    faulthandler.dump_traceback_later(20, exit=True)
     yield
-    signal.alarm(0)
+    faulthandler.cancel_dump_traceback_later()
 
 
 def stand_again(connection: sqlite3.Connection) -> None:
