@@ -1,12 +1,12 @@
 """Fixtures for the command line: where its database is, the examples, and a prompt that gets past the triggers."""
 
-import faulthandler
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from granian import Granian
 
 from web.cli import main
 from workflow import triggers
@@ -57,11 +57,9 @@ def damaged(examples: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture
-def never_serves() -> Iterator[None]:
-    """A server that starts all the same would run for ever and hear no signal: the run then ends, and says where."""
-    faulthandler.dump_traceback_later(20, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
+def never_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that starts all the same would run for ever: the library's own start fails the test instead."""
+    monkeypatch.setattr(Granian, "serve", lambda *_, **__: pytest.fail("the server started"))
 
 
 def stand_again(connection: sqlite3.Connection) -> None:
