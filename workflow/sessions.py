@@ -64,17 +64,26 @@ def sign_in_as(connection: Connection, person_id: int, at: datetime) -> str:
     return _new_session(connection, person_id, None, at)
 
 
-def new_link(connection: Connection, proposal_id: int, person_id: int, at: datetime) -> str:
-    """The secret of a private link to one proposal. Earlier links stop working and their sessions end."""
+def link_secret(key: str) -> str:
+    """The secret of the private link that a hand-in with this key makes: the sender gets the same when the very same
+    form arrives twice, and nothing that is stored (see :func:`stored_key`) tells it to whoever reads the database."""
+    return hashlib.blake2b(key.encode(), digest_size=32, person=b"skede link").hexdigest()
+
+
+def stored_key(key: str) -> str:
+    """A hand-in's key as it is stored: enough to know it again, not to work the link's secret out."""
+    return hashlib.blake2b(key.encode(), digest_size=32, person=b"skede key").hexdigest()
+
+
+def new_link(connection: Connection, proposal_id: int, person_id: int, secret: str, at: datetime) -> None:
+    """A private link to one proposal. Earlier links stop working and their sessions end."""
     now = moment(at)
     earlier = (link.c.proposal_id == proposal_id, link.c.person_id == person_id, link.c.revoked_at.is_(None))
     connection.execute(update(link).where(*earlier).values(revoked_at=now))
     open_ = (stored.c.proposal_id == proposal_id, stored.c.person_id == person_id, stored.c.ended_at.is_(None))
     connection.execute(update(stored).where(*open_).values(ended_at=now))
-    secret = secrets.token_urlsafe(32)
     values = {"secret_hash": _digest(secret), "proposal_id": proposal_id, "person_id": person_id, "created_at": now}
     connection.execute(insert(link).values({**values, "revoked_at": None}))
-    return secret
 
 
 def open_link(connection: Connection, secret: str, at: datetime) -> str:

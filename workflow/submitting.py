@@ -32,15 +32,16 @@ def submit(
     is_example: bool,
     at: datetime,
 ) -> str:
-    """Hands in a proposal and returns the stored answer (JSON: number, secret, first_answer_by).
+    """Hands in a proposal and returns the stored answer (JSON: number, first_answer_by).
 
-    A visitor without an account becomes a proposer whose contact details stand beside the history. The secret of the
-    private link is shown once; a repeat of the key gets the same answer.
+    A visitor without an account becomes a proposer whose contact details stand beside the history. The private link
+    is made from the key, of which only a digest is stored; a repeat of the key gets the same answer.
     """
     contents.require(text)
     today = at.astimezone(STOCKHOLM).date()
     asked = {"process": process.id, "text": text, "rows": rows, "contact": contact}
-    before = claims.claim(connection, f"person {by}" if by else "visitor", key, asked, moment(at))
+    sender, kept = f"person {by}" if by else "visitor", sessions.stored_key(key)
+    before = claims.claim(connection, sender, kept, asked, moment(at))
     if before is not None:
         return before
     person, ref = _proposer(connection, by, contact, at, today)
@@ -99,11 +100,10 @@ def submit(
             due_on=duty.due_on,
             version=1,
         )
-    secret = sessions.new_link(connection, proposal_id, person, at)
-    answer = canonical(
-        {"number": number, "secret": secret, "first_answer_by": entered.due_on.isoformat() if entered.due_on else None}
-    )
-    batch.add(claims.ANSWER, of_actor=f"person {by}" if by else "visitor", of_key=key, given=answer)
+    sessions.new_link(connection, proposal_id, person, sessions.link_secret(key), at)
+    first = entered.due_on.isoformat() if entered.due_on else None
+    answer = canonical({"number": number, "first_answer_by": first})
+    batch.add(claims.ANSWER, of_actor=sender, of_key=kept, given=answer)
     batch.run(connection)
     return answer
 

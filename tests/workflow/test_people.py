@@ -11,9 +11,22 @@ from states import Awaited, Capacity, RefusalKind
 from workflow import people, seeding, sessions
 from workflow.columns import moment
 from workflow.configuration import read
+from workflow.contents import Text
 from workflow.database import Database
 from workflow.refused import Refused
-from workflow.schema import account, body, decision_right, definition, duty, link, membership, person, proposal, session
+from workflow.schema import (
+    account,
+    body,
+    decision_right,
+    definition,
+    duty,
+    link,
+    membership,
+    metadata,
+    person,
+    proposal,
+    session,
+)
 
 AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ON = date(2026, 11, 24)
@@ -223,12 +236,13 @@ def test_an_account_needs_a_free_login_and_a_long_password(connection, login, pa
 def test_a_private_link_makes_its_holder_the_proposer_and_nothing_else(connection):
     officer = by_name(connection, "Handläggare")
     sent = new_proposal(connection, officer)
-    secret = sessions.new_link(connection, sent, officer, AT)
+    secret, renewed = sessions.link_secret("one key"), sessions.link_secret("another key")
+    sessions.new_link(connection, sent, officer, secret, AT)
     assert secret not in str(connection.execute(select(link)).all())
     token = sessions.open_link(connection, secret, AT)
     signed = sessions.session(connection, token, AT)
     assert (signed.proposal, signed.capacities, signed.is_employee) == ("CG-2026-001", (Capacity("proposer"),), False)
-    renewed = sessions.new_link(connection, sent, officer, AT)
+    sessions.new_link(connection, sent, officer, renewed, AT)
     assert sessions.session(connection, token, AT) is None
     for unknown in (secret, "", "nonsense"):
         with pytest.raises(Refused) as caught:
@@ -271,3 +285,18 @@ def test_a_database_in_use_never_becomes_a_demonstration(connection):
     with pytest.raises(Refused):
         sessions.mark_demo(connection)
     assert not sessions.is_demo(connection)
+
+
+def test_what_is_stored_of_a_hand_in_does_not_tell_the_secret_of_its_link(engine):
+    """Neither the answer kept for a repeat nor the key kept beside it opens the link."""
+    key = "0f0c8f0e-3c1f-4e5e-9b53-1d7f6ad3a0c1"
+    handed_in = {"process": "purchase", "by": None, "key": key, "text": Text("Bänkar", "Fyra bänkar", "Torget")}
+    receipt = engine.submit(**handed_in)
+    assert engine.submit(**handed_in) == receipt
+    with engine.database.reading() as connection:
+        tables = [table for table in metadata.sorted_tables if table.name != "link"]
+        stored = "".join(str(connection.execute(select(table)).all()) for table in tables)
+    assert receipt.number in stored
+    assert receipt.secret not in stored
+    assert key not in stored
+    assert engine.session(engine.open_link(receipt.secret)).proposal == receipt.number

@@ -1,0 +1,57 @@
+"""Who is there: signing in and out, sessions, and as what somebody may act today."""
+
+from states import Capacity
+from workflow import loading, sessions, views
+from workflow.opened import Opened
+
+
+class Access(Opened):
+    """Secrets go in and out; only their digests are stored."""
+
+    def sign_in(self, login: str, password: str) -> str:
+        """The secret of a new session. Raises Refused(NOT_PERMITTED)."""
+        with self._database.writing() as connection:
+            return sessions.sign_in(connection, login, password, self._clock())
+
+    def sign_in_as(self, person: int) -> str:
+        """Without a password; only where the demo was loaded. Raises Refused(NOT_PERMITTED)."""
+        with self._database.writing() as connection:
+            return sessions.sign_in_as(connection, person, self._clock())
+
+    def open_link(self, secret: str) -> str:
+        """A session as proposer of the one proposal that the private link is for. Raises Refused(NOT_FOUND)."""
+        with self._database.writing() as connection:
+            return sessions.open_link(connection, secret, self._clock())
+
+    def session(self, token: str) -> views.Signed | None:
+        """Who is signed in; None when the session has ended. Its idle time starts anew, at most once a while."""
+        at = self._clock()
+        with self._database.reading() as connection:
+            signed, touch = sessions.session(connection, token, at), sessions.needs_touch(connection, token, at)
+        if touch:
+            with self._database.writing() as connection:
+                sessions.touch(connection, token, at)
+        return signed
+
+    def sign_out(self, token: str) -> None:
+        with self._database.writing() as connection:
+            sessions.sign_out(connection, token, self._clock())
+
+    @property
+    def is_demo(self) -> bool:
+        with self._database.reading() as connection:
+            return sessions.is_demo(connection)
+
+    def mark_demo(self) -> None:
+        with self._database.writing() as connection:
+            sessions.mark_demo(connection)
+
+    def capacities(self, person: int) -> tuple[Capacity, ...]:
+        """As what a person may act today; empty for nobody we know."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+            return actor.capacities if actor else ()
+
+    def demo_people(self) -> tuple[views.DemoPerson, ...]:
+        with self._database.reading() as connection:
+            return sessions.demo_people(connection, self.today())

@@ -1,0 +1,143 @@
+"""Everything that may be done to Skede, one transaction each; what was refused is logged outside it."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from states import Refusal
+from workflow import booking, changing, clock, configuring, correcting, deciding, schema, sessions, submitting, views
+from workflow.columns import moment
+from workflow.contents import Rows, Text
+from workflow.deciding import Ask
+from workflow.opened import Opened
+from workflow.refused import Refused
+
+
+class Changes(Opened):
+    """Every ``by`` is a person's id, every ``key`` a fresh UUID that makes a repeated call give the same answer.
+    Methods raise Refused and then have changed nothing."""
+
+    def submit(
+        self,
+        *,
+        process: str,
+        by: int | None,
+        key: str,
+        text: Text,
+        rows: Rows | None = None,
+        contact: Mapping[str, str] | None = None,
+        is_example: bool = False,
+    ) -> views.Receipt:
+        """Hands in a proposal on the latest version of a process."""
+        chosen = self.library.latest(process)
+        answer = self._change(
+            by,
+            f"submit {process}",
+            lambda connection, at: submitting.submit(
+                connection, self._definitions, chosen, by=by, key=key, contact=contact or {}, text=text,
+                rows=rows or Rows(), is_example=is_example, at=at,
+            ),
+        )  # fmt: skip
+        due = answer["first_answer_by"]
+        return views.Receipt(answer["number"], sessions.link_secret(key), date.fromisoformat(due) if due else None)
+
+    def revise(self, number: str, *, by: int, key: str, seen_revision: int, text: Text, rows: Rows) -> views.Done:
+        """Writes the next revision of the content."""
+        return self._done(
+            by,
+            f"revise {number}",
+            lambda connection, at: changing.revise(
+                connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision, text=text,
+                rows=rows, at=at,
+            ),
+        )  # fmt: skip
+
+    def classify(
+        self, number: str, *, by: int, key: str, seen_revision: int, classifications: Mapping[int, tuple[str, str]]
+    ) -> views.Done:
+        """The attestant says for each line n which pot it belongs to, and why."""
+        return self._done(
+            by,
+            f"classify {number}",
+            lambda connection, at: changing.classify(
+                connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision,
+                classifications=classifications, at=at,
+            ),
+        )  # fmt: skip
+
+    def act(
+        self,
+        number: str,
+        transition: str,
+        *,
+        by: int,
+        seen_version: int,
+        seen_revision: int,
+        key: str,
+        capacity: str | None = None,
+        form: Mapping[str, object] | None = None,
+    ) -> views.Done:
+        """Carries out a transition: the only way a proposal moves."""
+        ask = Ask(number, transition, by, seen_version, seen_revision, key, capacity, form or {})
+        return self._done(
+            by, f"{transition} {number}", lambda connection, at: deciding.decide(connection, self._definitions, ask, at)
+        )
+
+    def book(self, number: str, invoice: booking.Invoice, *, by: int, key: str) -> views.Done:
+        """Books an invoice or a credit note: a fact, which moves nothing."""
+        return self._done(
+            by,
+            f"book {number}",
+            lambda connection, at: booking.book(connection, self._definitions, number, invoice, by=by, key=key, at=at),
+        )
+
+    def correct(self, number: str, *, by: int, key: str, seen_version: int, reason: str) -> views.Done:
+        """Undoes the latest step, by whoever took it, with a reason."""
+        return self._done(
+            by,
+            f"correct {number}",
+            lambda connection, at: correcting.correct(
+                connection, self._definitions, number, by=by, key=key, seen_version=seen_version, reason=reason, at=at
+            ),
+        )
+
+    def tick(self) -> tuple[views.Done, ...]:
+        """Takes every transition whose day has come, as the actor *clock*; safe to ask for again."""
+        return clock.tick(self._database, self._definitions, self._clock())
+
+    def register(self, decided: booking.Registered, *, by: int, key: str) -> views.Done:
+        """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
+        return self._done(
+            by,
+            f"register {decided.kind}",
+            lambda connection, at: booking.register(connection, decided, by=by, key=key, at=at),
+        )
+
+    def configure(self, what: str, row: Mapping[str, Any], *, by: int, key: str) -> None:
+        """Adds a dated row that the municipality decides: membership, right, rate or meeting. An event of its own."""
+        self._change(
+            by,
+            f"configure {what}",
+            lambda connection, at: configuring.configure(connection, what, row, by=by, key=key, at=at),
+        )
+
+    def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> views.Done:
+        return views.Done(**self._change(by, what, work))
+
+    def _change(self, by: int | None, what: str, work: Callable[[Connection, datetime], str]) -> dict[str, Any]:
+        at = self._clock()
+        try:
+            return changing.read_answer(self._database.retrying(lambda connection: work(connection, at)))
+        except Refused as refused:
+            self._log(by, what, refused.first, at)
+            raise
+
+    def _log(self, by: int | None, what: str, refusal: Refusal, at: datetime) -> None:
+        facts = json.dumps({name: str(value) for name, value in refusal.facts.items()}, ensure_ascii=False)
+        with self._database.writing() as connection:
+            about = {"at": moment(at), "actor": str(by or "visitor"), "what": what}
+            values = {**about, "kind": int(refusal.kind), "facts": facts}
+            connection.execute(insert(schema.refusal).values(values))

@@ -1,0 +1,37 @@
+"""What every question and every change goes through: an open database, the definitions and the clock."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from states import Library
+from workflow import configuration, overview
+from workflow.database import Database
+from workflow.deciding import STOCKHOLM
+from workflow.definitions import Definitions
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The moment, in UTC: the clock that a running server uses."""
+    return datetime.now(UTC)
+
+
+class Opened:
+    """One in each process. Holds no rule: a method opens one transaction and hands it to the module that knows."""
+
+    def __init__(
+        self, settings: configuration.Configuration, database: Database, library: Library, clock: Clock
+    ) -> None:
+        self.config, self.library = settings, library
+        self._database, self._clock = database, clock
+        self._definitions = Definitions(library.processes)
+        self._counts = overview.StageCounts()
+
+    @property
+    def database(self) -> Database:
+        """For programmes that measure and verify; pages have no business with it."""
+        return self._database
+
+    def today(self) -> date:
+        return self._clock().astimezone(STOCKHOLM).date()

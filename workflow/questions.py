@@ -1,0 +1,109 @@
+"""Everything that may be asked of Skede, each from one snapshot. Changes nothing and locks nothing."""
+
+from sqlalchemy import select
+
+from states import Capacity, RefusalKind
+from workflow import case, loading, overview, pots, queues, schema, seeding, timeline, verifying, views
+from workflow.opened import Opened
+from workflow.pots import PotChoice
+from workflow.refused import Refused
+
+
+class Questions(Opened):
+    """Answers are the frozen values of ``workflow.views``."""
+
+    def options(self, number: str, person: int) -> tuple[views.Option, ...]:
+        """Every transition from here: in which capacities it may be taken, or every blocker."""
+        with self._database.reading() as connection:
+            return case.options(connection, self._definitions, number, person, self.today())
+
+    def case(self, number: str, person: int, seen_version: int | None = None) -> views.Case:
+        """The decision page."""
+        with self._database.reading() as connection:
+            return case.case(connection, self._definitions, self.config, number, person, self.today(), seen_version)
+
+    def timeline(self, number: str, viewer: int | None = None) -> views.Timeline:
+        """The status page of a proposal, as much of it as the viewer may see; None is the public."""
+        with self._database.reading() as connection:
+            held: tuple[Capacity, ...] = ()
+            if viewer is not None:
+                held = case.look(connection, number, viewer, self.today())[1].capacities
+            return timeline.timeline(
+                connection, self._definitions, number, capacities=held, config=self.config, today=self.today()
+            )
+
+    def queue(self, person: int, after: str | None = None, limit: int = 50) -> views.QueuePage:
+        """Att göra: what waits for this person, nearest deadline first."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+            if actor is None:
+                raise Refused.because(RefusalKind.NOT_PERMITTED)
+            return queues.queue(
+                connection,
+                self._definitions,
+                ref=actor.ref,
+                capacities=actor.capacities,
+                today=self.today(),
+                after=after,
+                limit=limit,
+            )
+
+    def badge(self, person: int) -> int:
+        """How many duties wait; 100 means more than 99."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+            return queues.badge(connection, actor.capacities) if actor else 0
+
+    def overview(self) -> views.Overview:
+        with self._database.reading() as connection:
+            return overview.overview(connection, self._definitions, self._counts, self._clock())
+
+    def proposals(
+        self, *, process: str | None = None, state: str | None = None, after: str | None = None, limit: int = 50
+    ) -> tuple[views.ListRow, ...]:
+        """Proposals of a process at a stage, newest first."""
+        with self._database.reading() as connection:
+            return overview.proposals(connection, self._definitions, process, state, after=after, limit=limit)
+
+    def find(self, text: str, after: str | None = None, limit: int = 50) -> tuple[views.ListRow, ...]:
+        """Proposals found by number or words, newest first."""
+        with self._database.reading() as connection:
+            return overview.find(connection, self._definitions, text, after=after, limit=limit)
+
+    def pots(self, year: int | None = None) -> tuple[views.PotYear, ...]:
+        with self._database.reading() as connection:
+            return pots.pots(connection, year)
+
+    def pot_years(self) -> tuple[int, ...]:
+        with self._database.reading() as connection:
+            return pots.pot_years(connection)
+
+    def pot_choices(self) -> tuple[PotChoice, ...]:
+        """(code, title, kind) of every yearly pot: what a funding row may name."""
+        with self._database.reading() as connection:
+            return pots.pot_choices(connection)
+
+    def entries(self, pot: str, year: int, bucket: str | None = None) -> tuple[views.Entry, ...]:
+        """The ledger entries behind a figure, oldest first."""
+        with self._database.reading() as connection:
+            return pots.entries(connection, pot, year, bucket)
+
+    def verify(self) -> tuple[str, ...]:
+        """Every fault found by recomputing balances, states, chains and digests; empty when all agree."""
+        with self._database.reading() as connection:
+            return verifying.verify(connection, self._definitions)
+
+    def seal(self) -> str:
+        """One digest over the heads of all streams, as text to publish or keep elsewhere."""
+        with self._database.reading() as connection:
+            return verifying.seal(connection, self._clock())
+
+    def differences(self) -> tuple[str, ...]:
+        """Where the configuration file and the database say different things; reported, never applied."""
+        with self._database.reading() as connection:
+            return seeding.differences(connection, self.config)
+
+    def is_empty(self) -> bool:
+        """Whether nobody has handed in anything yet."""
+        with self._database.reading() as connection:
+            return connection.execute(select(schema.proposal.c.id).limit(1)).first() is None
