@@ -1,9 +1,17 @@
 """Att göra: what waits for the person signed in, what was handed on, what was done last. Decides nothing."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from typing import Any
 
-from web.current import engine, me, signed_in
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import Form
+
+from web.current import engine, me, member, posted_key, signed_in
+from web.errors import UNPROCESSABLE, again, status_of, words_of
+from web.fields import text_field
+from web.language import gettext
+from workflow import Refused
 
 queue = Blueprint("queue", __name__)
 
@@ -14,5 +22,47 @@ def mine() -> ResponseReturnValue:
     who = me()
     if who.proposal is not None:
         return redirect(url_for("case.page", number=who.proposal), 303)
-    shown = engine().queue(who.person, after=request.args.get("after"))
-    return render_template("queue.html", queue=shown, continued=bool(request.args.get("after")))
+    return _page()
+
+
+@queue.post("/att-gora/<number>/<int:duty>")
+@signed_in
+def attend(number: str, duty: int) -> ResponseReturnValue:
+    """What no step foresaw has been taken care of."""
+    who, form = member(), _form(duty, request.form)
+    if not form.validate():
+        return _page(duty=duty, form=form), UNPROCESSABLE
+    try:
+        engine().attend(number, duty, by=who.person, key=posted_key(), remarks=str(form.data["remarks"]))
+    except Refused as refused:
+        return _page(*words_of(refused.refusals), duty=duty, form=form), status_of(refused)
+    flash(gettext("Klart. Det står i historiken för förslag %(number)s.", number=number))
+    return redirect(url_for("queue.mine"), 303)
+
+
+def _page(*messages: object, duty: int = 0, form: Form | None = None) -> str:
+    """Att göra, with what was typed about one unexpected duty."""
+    shown = engine().queue(me().person, after=request.args.get("after"))
+    forms = {each.duty: form if form and each.duty == duty else _form(each.duty) for each in shown.unexpected}
+    return render_template(
+        "queue.html", queue=shown, continued=bool(request.args.get("after")), messages=messages, forms=forms,
+        faulty=[form] if form and form.errors else [], typed_for=duty,
+        not_shown=[str(form.data["remarks"])] if form and duty not in forms else [],
+    )  # fmt: skip
+
+
+def _form(duty: int, posted: Any = None) -> Form:
+    told = _("Till exempel vem du har talat med. Det läses av tjänstepersonerna.")
+    fields = {"remarks": text_field(_("Vad har du gjort?"), must=True, long=True, help_text=told)}
+    made: Form = type("AttendForm", (Form,), fields)(posted, prefix=f"duty-{duty}-")
+    return made
+
+
+def _again(message: str, number: str, duty: int) -> ResponseReturnValue:
+    del number
+    return _page(message, duty=duty, form=_form(duty, request.form)), 400
+
+
+@queue.record_once
+def _register(state: Any) -> None:
+    again(state.app, "queue.attend", _again)

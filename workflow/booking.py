@@ -12,11 +12,12 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import Holding, Ore, RefusalKind
-from workflow import claims, contents, ledger, loading, schema
+from workflow import calendar_days, claims, contents, ledger, loading, schema
 from workflow.changing import touch
 from workflow.columns import moment
-from workflow.deciding import DECISION, STOCKHOLM, capacity_facts, write_event
+from workflow.deciding import DECISION, DUTY, STOCKHOLM, capacity_facts, write_event
 from workflow.definitions import Definitions
+from workflow.entering import STAYS
 from workflow.history import GENESIS, canonical, record
 from workflow.ledger import Entry
 from workflow.loading import Actor
@@ -25,6 +26,7 @@ from workflow.situations import Situation, situate
 from workflow.statements import Batch, Statement
 
 BOOKERS = ("controller",)
+DAYS_TO_ATTEND = 10
 REGISTRARS = ("registrar", "controller")
 
 
@@ -71,6 +73,12 @@ def book(
     }
     words = {"supplier": invoice.supplier, "voucher": invoice.voucher}
     answer = touch(batch, proposal, actor, "booked", facts, words, at, key, now.node.state.title)
+    if not expected:
+        soon = calendar_days.add_working_days(today, DAYS_TO_ATTEND).isoformat()
+        batch.add(
+            DUTY, proposal_id=proposal.id, seq=proposal.seq + 1, kind=STAYS, holder="budget_holder",
+            since=today.isoformat(), due_on=soon, version=1,
+        )  # fmt: skip
     ledger.write(batch, entries, stream=number, seq=proposal.seq + 1, proposal_id=proposal.id, holdings=now.holdings)
     batch.run(connection)
     return answer

@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from states import Refusal
-from workflow import booking, changing, clock, configuring, correcting, deciding, schema, sessions, submitting, views
+from workflow import (
+    attending,
+    booking,
+    changing,
+    clock,
+    configuring,
+    correcting,
+    deciding,
+    schema,
+    sessions,
+    submitting,
+    views,
+)
 from workflow.columns import moment
 from workflow.contents import Rows, Text
 from workflow.deciding import Ask
@@ -92,6 +104,16 @@ class Changes(Opened):
             by,
             f"book {number}",
             lambda connection, at: booking.book(connection, self._definitions, number, invoice, by=by, key=key, at=at),
+        )
+
+    def attend(self, number: str, duty: int, *, by: int, key: str, remarks: str) -> views.Done:
+        """Answers a duty that a fact opened and no step foresaw, with a word on what was done."""
+        return self._done(
+            by,
+            f"attend {number}",
+            lambda connection, at: attending.attend(
+                connection, self._definitions, number, duty, by=by, key=key, remarks=remarks, at=at
+            ),
         )
 
     def correct(self, number: str, *, by: int, key: str, seen_version: int, reason: str) -> views.Done:

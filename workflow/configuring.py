@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, literal, select, update
 
 from states import RefusalKind
 from workflow import claims, loading, schema
 from workflow.booking import HEAD, SET_HEAD
 from workflow.columns import moment
 from workflow.deciding import STOCKHOLM, capacity_facts, write_event
+from workflow.entering import UNKNOWN_DATE
 from workflow.history import GENESIS, canonical, record
 from workflow.refused import Refused
 from workflow.statements import Batch
@@ -40,7 +41,7 @@ def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: 
     if before is not None:
         return before
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-    _store(connection, what, plain)
+    _store(connection, what, plain, at)
     found = HEAD.rows(connection, stream=STREAM)
     seq, head = found[0] if found else (0, GENESIS)
     event = record(
@@ -62,12 +63,24 @@ def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: 
     return answer
 
 
-def _store(connection: Connection, what: str, row: Mapping[str, Any]) -> None:
+def _dates_are_known(connection: Connection, row: Mapping[str, Any], at: datetime) -> None:
+    """Whoever was asked for the body's next meeting has been answered."""
+    duty, proposal, body = schema.duty.c, schema.proposal, schema.body.c
+    code = select(body.code).where(body.id == row["body_id"]).scalar_subquery()
+    waiting = select(proposal.c.id).where(proposal.c.awaits_body == code)
+    asked = (duty.holder == literal("registrar:") + code) | duty.proposal_id.in_(waiting)
+    known = update(schema.duty).where(duty.kind == UNKNOWN_DATE, duty.answered_at.is_(None), asked)
+    connection.execute(known.values(answered_at=moment(at), answer="configured"))
+
+
+def _store(connection: Connection, what: str, row: Mapping[str, Any], at: datetime) -> None:
     table = TABLES.get(what)
     if table is None or not set(row) <= {column.name for column in table.c}:
         raise Refused.because(RefusalKind.FIELD_INVALID, field=what)
     if "id" not in row:
         connection.execute(insert(table).values(dict(row)))
+        if what == "meeting":
+            _dates_are_known(connection, row, at)
         return
     ending = ENDING.get(what)
     if ending is None or set(row) != {"id", ending}:

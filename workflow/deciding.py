@@ -70,7 +70,7 @@ _D = schema.duty.c
 ANSWER_DUTIES = Statement(
     "answer duties",
     update(schema.duty)
-    .where(_D.proposal_id == bindparam("of_proposal"), _D.answered_at.is_(None))
+    .where(_D.proposal_id == bindparam("of_proposal"), _D.answered_at.is_(None), _D.kind != entering.STAYS)
     .values(answered_at=bindparam("at"), answer=bindparam("given")),
 )
 DUTY = Statement(

@@ -11,6 +11,11 @@ from states.vocabulary import BODY_KINDS
 from workflow import calendar_days, people
 from workflow.loading import NEVER
 
+STAYS = "unexpected_invoice"  # opened by a fact, no step: it waits until somebody has attended to it
+UNKNOWN_DATE = "missing_meeting_date"  # a deadline rests on a meeting that nobody has given a date
+DAYS_FOR_A_DATE = 10
+MEETINGS = ("next_meeting_of", "papers_due_for")
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -54,6 +59,11 @@ def enter(
             continue
         own = due_date(connection, each.deadline, today, awaited.body, form) or due
         duties.append(Duty(each.kind, each.role.name, own.isoformat() if own else NEVER))
+    if node.state.deadline is not None and node.state.deadline.kind in MEETINGS and paused_due is None:
+        body = deadline_body(connection, node, awaited, today, funding)
+        if body is not None and people.next_meeting(connection, body, today) is None:
+            soon = calendar_days.add_working_days(today, DAYS_FOR_A_DATE)
+            duties.append(Duty(UNKNOWN_DATE, people.keeper_of_dates(connection, body, today), soon.isoformat()))
     return Entered(awaited, due, tuple(duties))
 
 
@@ -98,7 +108,7 @@ def due_date(
     elif deadline.kind == "date":
         given = form.get(str(deadline.value))
         found = given if isinstance(given, date) else None
-    elif deadline.kind in ("next_meeting_of", "papers_due_for"):
+    elif deadline.kind in MEETINGS:
         meeting = people.next_meeting(connection, body, today) if body else None
         if meeting is not None:
             found = meeting.held_on if deadline.kind == "next_meeting_of" else meeting.papers_due

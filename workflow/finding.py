@@ -25,6 +25,7 @@ EVENT_TITLES = {
     "credit": "En kreditfaktura bokfördes",
     "corrected": "Ett steg rättades",
     "registered": "Ett beslut registrerades",
+    "attended": "Någon tog hand om det oväntade",
 }
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]

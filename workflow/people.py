@@ -150,6 +150,18 @@ def next_meeting(connection: Connection, body_code: str, after: date) -> Meeting
     return MeetingDate(title, date.fromisoformat(held_on), read_date(papers_due_on))
 
 
+def keeper_of_dates(connection: Connection, body_code: str, on: date) -> str:
+    """Who answers for a body's meeting dates, as a duty's holder: its secretary, or the officers where it has none."""
+    c = membership.c
+    seated = (
+        select(c.id)
+        .join_from(membership, body, c.body_id == body.c.id)
+        .where(body.c.code == body_code, c.role == "registrar", c.from_on <= on.isoformat(), _until(c.to_on, on))
+        .limit(1)
+    )
+    return f"registrar:{body_code}" if connection.execute(seated).first() else "officer"
+
+
 def limits(connection: Connection, on: date) -> Mapping[str, int]:
     """Every value in force that day, by name; what is *ej angivet* is left out and must be asked for.
 

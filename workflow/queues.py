@@ -12,6 +12,7 @@ from states import Capacity, Process
 from workflow import pots, revisions, schema
 from workflow.calendar_days import working_days_between
 from workflow.definitions import Definitions
+from workflow.entering import STAYS, UNKNOWN_DATE
 from workflow.finding import (
     AnyRow,
     AnySelect,
@@ -34,7 +35,7 @@ HANDED_ON = 20  # proposals looked at for what I handed on; a queue is about tod
 RECENT_EVENTS = 200
 ANSWER_FOR_POTS = frozenset({"budget_holder", "controller"})
 # Kinds of duties that a fact opened and no step foresaw; shown in a list of their own.
-UNEXPECTED = ("unexpected_invoice", "missing_meeting_date")
+UNEXPECTED = (STAYS, UNKNOWN_DATE)
 _CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,18})")
 
 _D = schema.duty.c
@@ -217,6 +218,12 @@ def _meetings(connection: Connection, capacities: Sequence[Capacity], today: dat
 def _unexpected(connection: Connection, duties: Sequence[AnyRow]) -> tuple[Notice, ...]:
     proposals = standings(connection, schema.proposal.c.id.in_(sorted({duty.proposal_id for duty in duties})))
     return tuple(
-        Notice(proposals[duty.proposal_id].number, duty.kind, {"since": date.fromisoformat(duty.since[:10])})
+        Notice(
+            proposals[duty.proposal_id].number,
+            duty.kind,
+            date.fromisoformat(duty.since[:10]),
+            duty.id,
+            proposals[duty.proposal_id].title,
+        )
         for duty in duties
     )

@@ -14,10 +14,10 @@ from workflow.track import station_of
 from workflow.views import Decision, Entry, Step
 
 Viewer = Literal["public", "proposer", "external", "official"]
-StepKind = Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock"]
+StepKind = Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended"]
 _KINDS: dict[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
-    "corrected": "corrected",
+    "corrected": "corrected", "attended": "attended",
 }  # fmt: skip
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
@@ -57,7 +57,12 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
     told = _Told(process, viewer, hidden_from(process, standing, viewer), titles=body_titles(connection))
     _gather(connection, standing.number, told, {row.actor for row in rows})
     told.corrected = {facts["corrects"]: row.seq for row, facts in events if facts["kind"] == "corrected"}
-    return tuple(_step(row, facts, told) for row, facts in events if facts["kind"] in _KINDS)
+    return tuple(_step(row, facts, told) for row, facts in events if _is_told(facts["kind"], viewer))
+
+
+def _is_told(kind: str, viewer: Viewer) -> bool:
+    """What is between colleagues is no step of the proposal's for others."""
+    return kind in _KINDS and (kind != "attended" or viewer == "official")
 
 
 def hidden_from(process: Process, standing: Standing, viewer: Viewer) -> frozenset[str]:

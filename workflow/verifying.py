@@ -14,6 +14,7 @@ from sqlalchemy.sql.schema import Table
 from workflow import schema
 from workflow.columns import moment
 from workflow.definitions import Definitions
+from workflow.entering import STAYS
 from workflow.history import GENESIS, canonical, chain, salted
 from workflow.ledger import BUCKETS, OPEN_BUCKETS
 
@@ -267,12 +268,12 @@ def _expected(mine: list[dict[str, Any]], last: dict[str, Any], ended: bool) -> 
 
 
 def _duties(connection: Connection) -> Iterator[str]:
-    """An open duty belongs to a proposal that has not ended."""
+    """An open duty belongs to a proposal that has not ended, unless a fact opened it."""
     duty, proposal = schema.duty, schema.proposal
     query = (
         select(duty.c.id, proposal.c.number)
         .join_from(duty, proposal, proposal.c.id == duty.c.proposal_id)
-        .where(duty.c.answered_at.is_(None), proposal.c.ended_at.is_not(None))
+        .where(duty.c.answered_at.is_(None), duty.c.kind != STAYS, proposal.c.ended_at.is_not(None))
     )
     for row in connection.execute(query):
         yield f"{_name('duty', (row[0],))}: still open although {row[1]} has ended"

@@ -117,7 +117,7 @@ class Step:
     """One event of a proposal as the viewer may see it."""
 
     seq: int
-    kind: Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock"]
+    kind: Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended"]
     title: str  # Swedish message text: the transition's title or public words
     from_title: str | None
     to_title: str | None
@@ -267,9 +267,13 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    number: str | None
+    """Something that no step foresaw; ``duty`` is what :meth:`Engine.attend` answers."""
+
+    number: str
     kind: str
-    facts: Mapping[str, object]
+    since: date
+    duty: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
