@@ -24,20 +24,23 @@ class Ore(int):
     __slots__ = ()
 
     def __new__(cls, value: int = 0) -> Self:
-        if type(value) is not int and not isinstance(value, Ore):
+        if type(value) not in _WHOLE:
             raise TypeError(f"öre must be a whole number, not {type(value).__name__}")
-        return super().__new__(cls, value)
+        return int.__new__(cls, value)
 
     def __add__(self, other: int) -> "Ore":
-        return Ore(int(self) + int(Ore(other)))
+        return Ore(int.__add__(self, other if type(other) in _WHOLE else Ore(other)))
 
     __radd__ = __add__
 
     def __sub__(self, other: int) -> "Ore":
-        return Ore(int(self) - int(Ore(other)))
+        return Ore(int.__sub__(self, other if type(other) in _WHOLE else Ore(other)))
 
     def __neg__(self) -> "Ore":
-        return Ore(-int(self))
+        return Ore(int.__neg__(self))
+
+
+_WHOLE = frozenset({int, Ore})  # not bool, though Python counts with it
 
 
 def parse_amount(text: str) -> Ore:

@@ -129,14 +129,14 @@ class Plan:
             self._write(connection, number)
 
     def _read(self, connection: Any, person: int, number: str) -> None:
-        proposal = connection.execute(
-            text("SELECT id, definition_id FROM proposal WHERE number = :n"), {"n": number}
-        ).one()
+        proposal = connection.execute(text("SELECT id FROM proposal WHERE number = :n"), {"n": number}).one()
         lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
         on = DAY.isoformat()
+        ref = connection.execute(text("SELECT ref FROM person WHERE id = :id"), {"id": person}).scalar_one()
         self.reads = [
-            ("SELECT id, number, definition_id, proposer_id, state, origin, awaits_role, awaits_body, version, revision, seq,"
-             f" head, since, due_on, parked_until, ended_at FROM proposal WHERE number = ?{lock}", (number,)),
+            ("SELECT p.id, number, definition_id, proposer_id, state, origin, awaits_role, awaits_body, b.kind, p.version, revision,"
+             " seq, head, since, due_on, parked_until, ended_at, d.digest FROM proposal p JOIN definition d ON d.id = p.definition_id"
+             f" LEFT JOIN body b ON b.code = p.awaits_body WHERE number = ?{lock and ' FOR UPDATE OF p'}", (number,)),
             ("SELECT p.ref, m.id, m.role, b.code, b.kind FROM person p LEFT JOIN membership m ON m.person_id = p.id"
              " AND m.from_on <= ? AND (m.to_on IS NULL OR m.to_on >= ?) LEFT JOIN body b ON b.id = m.body_id WHERE p.id = ?",
              (on, on, person)),
@@ -144,15 +144,15 @@ class Plan:
              (proposal.id,)),
             ("SELECT n, what, kind, amount_ore, life_years, owner, classification FROM cost_line WHERE proposal_id = ?"
              " AND revision = 2", (proposal.id,)),
-            ("SELECT digest FROM definition WHERE id = ?", (proposal.definition_id,)),
             ("SELECT binding, funding, pot_year_id, reserved_ore, committed_ore, ordered_ore, spent_ore FROM holding"
              " WHERE proposal_id = ?", (proposal.id,)),
             ("SELECT y.id, y.pot_id, p.code, p.kind, p.title, y.year, y.decided, y.closed_on, y.available_ore FROM pot_year y"
              f" JOIN pot p ON p.id = y.pot_id JOIN funding f ON f.pot_id = y.pot_id AND f.year = y.year"
              f" WHERE f.proposal_id = ? AND f.revision = 2{' FOR UPDATE OF y' if lock else ''}", (proposal.id,)),
-            ("SELECT holder, level, source, up_to_ore FROM decision_right WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?)",
+            ("SELECT r.holder, r.level, r.source, r.up_to_ore, b.kind, b.level, b.ended_on, b.successor_id FROM decision_right r"
+             " LEFT JOIN body b ON b.code = r.holder WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?) ORDER BY r.level, r.id",
              (on, on)),
-            ("SELECT actor, kind, body FROM event WHERE stream = ? AND kind IN ('revised', 'moved')", (number,)),
+            ("SELECT kind, body FROM event WHERE stream = ? AND actor = ? AND kind IN ('revised', 'moved')", (number, ref)),
         ]  # fmt: skip
 
     def _write(self, connection: Any, number: str) -> None:

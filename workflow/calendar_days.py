@@ -2,7 +2,7 @@
 Christmas Eve, New Year's Eve and Midsummer Eve are days off. Knows no database."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -27,6 +27,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _days_off(day.year)
 
 
+@lru_cache(maxsize=1024)
 def add_working_days(start: date, n: int) -> date:
     """The n-th working day after ``start``; ``start`` itself where n is 0. Raises ValueError for a negative n."""
     if n < 0:

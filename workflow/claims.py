@@ -1,5 +1,6 @@
 """Once, even if sent twice: a key is claimed in the same transaction as what it does, and keeps the answer."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import RefusalKind
 from workflow import schema
-from workflow.history import canonical, chain
+from workflow.history import chain
 from workflow.refused import Refused
 from workflow.statements import Statement
 
@@ -37,7 +38,7 @@ def claim(connection: Connection, actor: str, key: str, asked: Mapping[str, Any]
 
     Raises Refused(KEY_REUSED) when the same actor used the key for something else. Two actors never share a key.
     """
-    digest = chain("", canonical(_plain(asked)))
+    digest = chain("", _ENCODER.encode(dict(asked)))
     if CLAIM.run(connection, actor=actor, key=key, digest=digest, answer="", recorded_at=at) == 1:
         return None
     ((before, answer),) = _SEEN.rows(connection, of_actor=actor, of_key=key)
@@ -46,14 +47,13 @@ def claim(connection: Connection, actor: str, key: str, asked: Mapping[str, Any]
     return str(answer)
 
 
-def _plain(value: Any) -> Any:
-    """Dates as ISO text and values as lists, so that equal questions have equal bytes."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
+def _as_json(value: Any) -> Any:
+    """Dates as ISO text and frozen values as lists, so that equal questions have equal bytes."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if hasattr(value, "__slots__") and not isinstance(value, int | str):
-        return [_plain(getattr(value, name)) for name in value.__slots__]
-    return value if isinstance(value, str | None) else int(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return [getattr(value, name) for name in value.__slots__]
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_json)

@@ -5,6 +5,7 @@ hash chain on either database.
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Text
@@ -43,6 +44,7 @@ def reference(name: str, target: str, null: bool = False, **options: Any) -> Col
     return Column(name, WHOLE, ForeignKey(target), nullable=null, **options)
 
 
+@lru_cache(maxsize=64)  # one decision writes the same moment into many rows
 def moment(at: datetime) -> str:
     """``2026-11-24T08:30:00.000000Z``. Raises ValueError for a naive time: a moment without a zone is nobody's."""
     if at.tzinfo is None:

@@ -52,6 +52,10 @@ class Definitions:
     def get(self, connection: Connection, definition_id: int) -> Process:
         """The process behind a row. Keyed by digest and not by row, whose number a roll-back sets free again."""
         ((digest,),) = _DIGEST.rows(connection, definition_id=definition_id)
+        return self.by_digest(connection, definition_id, digest)
+
+    def by_digest(self, connection: Connection, definition_id: int, digest: str) -> Process:
+        """The same where the row's digest has been read already."""
         known = self._by_digest.get(digest)
         if known is None:
             body = connection.execute(select(_D.body).where(_D.id == definition_id)).scalar_one()

@@ -14,9 +14,12 @@ from typing import Any
 GENESIS = "0" * 64
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # once: it is asked often
+
+
 def canonical(value: Any) -> str:
     """The one text of a value of str, int, None, list and dict: the same on every machine and database."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def chain(previous: str, body: str) -> str:

@@ -23,6 +23,7 @@ class Loaded:
     id: int
     number: str
     definition: int
+    digest: str  # of the definition
     proposer: int
     state: str
     origin: str
@@ -69,8 +70,9 @@ _ROW = (
         _P.due_on,
         _P.parked_until,
         _P.ended_at,
+        schema.definition.c.digest,
     )
-    .select_from(schema.proposal.outerjoin(schema.body, schema.body.c.code == _P.awaits_body))
+    .select_from(schema.proposal.join(schema.definition).outerjoin(schema.body, schema.body.c.code == _P.awaits_body))
     .where(_P.number == bindparam("number"))
 )
 LOAD = Statement("load proposal", _ROW.with_for_update(of=schema.proposal))
@@ -120,11 +122,12 @@ def load(connection: Connection, number: str, *, lock: bool = True) -> Loaded | 
     if not rows:
         return None
     proposal_id, number, definition, proposer, state, origin, role, body, kind, *rest = rows[0]
-    version, revision, seq, head, since, due_on, parked_until, ended_at = rest
+    version, revision, seq, head, since, due_on, parked_until, ended_at, digest = rest
     return Loaded(
         proposal_id,
         number,
         definition,
+        digest,
         proposer,
         state,
         origin,

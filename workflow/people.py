@@ -25,6 +25,10 @@ class _Right(NamedTuple):
     level: int
     source: str
     up_to_ore: int | None
+    body_kind: str | None  # of a body; None where a role holds the right
+    body_level: int
+    ended_on: str | None
+    successor_id: int | None
 
 
 class _Body(NamedTuple):
@@ -39,7 +43,8 @@ class _Body(NamedTuple):
 _D, _B = decision_right.c, body.c
 _RIGHTS = Statement(
     "decision rights",
-    select(_D.holder, _D.level, _D.source, _D.up_to_ore)
+    select(_D.holder, _D.level, _D.source, _D.up_to_ore, _B.kind, _B.level, _B.ended_on, _B.successor_id)
+    .select_from(decision_right.outerjoin(body, _B.code == _D.holder))
     .where(_D.from_on <= bindparam("on"), _D.to_on.is_(None) | (_D.to_on >= bindparam("on")))
     .order_by(_D.level, _D.id),
 )
@@ -126,14 +131,11 @@ def decider(connection: Connection, sums: Mapping[str, int], on: date) -> Awaite
     None when there is nothing to decide about, or when somebody's right is missing for any of it.
     """
     needed = {source: ore for source, ore in sums.items() if ore > 0}
-    on_text = on.isoformat()
-    rights = [_Right(*row) for row in _RIGHTS.rows(connection, on=on_text)]
-    bodies = {row[1]: _Body(*row) for row in _BODIES.rows(connection)}
-    by_id = {each.id: each for each in bodies.values()}
+    rights = [_Right(*row) for row in _RIGHTS.rows(connection, on=on.isoformat())]
     highest: tuple[int, Awaited] | None = None
     for source, ore in needed.items():
         covering = (right for right in rights if right.source == source and _covers(right.up_to_ore, ore))
-        found = next(filter(None, (_instance(right, bodies, by_id, on) for right in covering)), None)
+        found = next(filter(None, (_instance(connection, right, on) for right in covering)), None)
         if found is None:
             return None
         if highest is None or found[0] > highest[0]:
@@ -193,23 +195,27 @@ def _covers(up_to_ore: int | None, ore: int) -> bool:
     return up_to_ore is None or up_to_ore >= ore
 
 
-def _instance(
-    right: "_Right",
-    bodies: Mapping[str, "_Body"],
-    by_id: Mapping[int, "_Body"],
-    on: date,
-) -> tuple[int, Awaited] | None:
+def _instance(connection: Connection, right: _Right, on: date) -> tuple[int, Awaited] | None:
     """Level and name of who holds a right: a role, or a body or, where that has ended, its successor."""
-    holder = bodies.get(right.holder)
-    if holder is None:
+    if right.body_kind is None:
         return right.level, Awaited(role=right.holder)
+    if right.ended_on is None or right.ended_on >= on.isoformat():
+        return max(right.level, right.body_level), Awaited(body=right.holder, body_kind=right.body_kind)
+    heir = _heir(connection, right.successor_id, on)
+    return (max(right.level, heir.level), Awaited(body=heir.code, body_kind=heir.kind)) if heir else None
+
+
+def _heir(connection: Connection, successor_id: int | None, on: date) -> _Body | None:
+    """The first body in the line of successors that stands on that day; None where the line breaks or turns back."""
+    by_id = {row[0]: _Body(*row) for row in _BODIES.rows(connection)}
     passed: set[int] = set()
-    while holder.ended_on is not None and holder.ended_on < on.isoformat():
-        if holder.successor_id is None or holder.successor_id in passed:
-            return None
-        passed.add(holder.successor_id)
-        holder = by_id[holder.successor_id]
-    return max(right.level, holder.level), Awaited(body=holder.code, body_kind=holder.kind)
+    while successor_id is not None and successor_id not in passed:
+        passed.add(successor_id)
+        heir = by_id[successor_id]
+        if heir.ended_on is None or heir.ended_on >= on.isoformat():
+            return heir
+        successor_id = heir.successor_id
+    return None
 
 
 def controller(connection: Connection, on: date) -> int | None:

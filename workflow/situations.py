@@ -15,9 +15,10 @@ from workflow.loading import Actor, Loaded
 from workflow.statements import Statement
 
 _PREPARERS = Statement(
-    "who prepared",
-    select(schema.event.c.actor, schema.event.c.kind, schema.event.c.body).where(
+    "what the actor did before",
+    select(schema.event.c.kind, schema.event.c.body).where(
         schema.event.c.stream == bindparam("stream"),
+        schema.event.c.actor == bindparam("of_actor"),
         (schema.event.c.kind == "revised") | (schema.event.c.kind == "moved"),
     ),
 )
@@ -49,7 +50,7 @@ def situate(
     funding, bindings = loading.funding_rows(connection, proposal.id, proposal.revision)
     return Situation(
         proposal,
-        definitions.get(connection, proposal.definition),
+        definitions.by_digest(connection, proposal.definition, proposal.digest),
         actor,
         loading.cost_lines(connection, proposal.id, proposal.revision),
         funding,
@@ -66,7 +67,7 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         people.decider(connection, entering.sums(now.funding), now.today) if "within_decision_right" in guards else None
     )
     limits = people.limits(connection, now.today) if guards & {"total_at_most", "total_above"} else {}
-    prepared = _prepared_by(connection, now.proposal.number) if "not_the_preparer" in guards else frozenset()
+    prepared = _prepared_by(connection, now) if "not_the_preparer" in guards else frozenset()
     return Facts(
         now.today,
         now.actor.ref,
@@ -89,13 +90,12 @@ def _is_open(connection: Connection, number: object, mine: str) -> bool:
     return found is not None and not found.ended
 
 
-def _prepared_by(connection: Connection, number: str) -> frozenset[str]:
-    """Whoever wrote the content or took a step as its officer: they may not attest what they prepared."""
-    found = set()
-    for ref, kind, body in _PREPARERS.rows(connection, stream=number):
-        if kind == "revised" or json.loads(body)["capacity"]["role"] == "officer":
-            found.add(ref)
-    return frozenset(found)
+def _prepared_by(connection: Connection, now: Situation) -> frozenset[str]:
+    """The actor, if it was the actor who wrote the content or took a step as its officer; only the actor's own
+    events are read."""
+    mine = _PREPARERS.rows(connection, stream=now.proposal.number, of_actor=now.actor.ref)
+    prepared = any(kind == "revised" or json.loads(body)["capacity"]["role"] == "officer" for kind, body in mine)
+    return frozenset({now.actor.ref}) if prepared else frozenset()
 
 
 def guard_names(transitions: Sequence[Transition]) -> frozenset[str]:
