@@ -4,12 +4,12 @@ A guard that needs more needs another field here, so that every input of every r
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from states.money import Ore
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(NamedTuple):
     """As what somebody may act: a role held in a body, as proposer, or the clock."""
 
     role: str
@@ -23,8 +23,7 @@ class Capacity:
         return f"{self.role}:{self.body}" if self.role == "registrar" else self.role
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(NamedTuple):
     """Whose move it is: a role, or a body by code."""
 
     role: str | None = None
@@ -32,8 +31,7 @@ class Awaited:
     body_kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(NamedTuple):
     n: int
     what: str
     kind: str  # sketch, programme, furniture, ground, lighting, planting, play, other, study_visit, conference, event
@@ -43,8 +41,7 @@ class CostLine:
     classification: str | None = None  # investment, operating; None: not yet classified by the attestant
 
 
-@dataclass(frozen=True, slots=True)
-class FundingRow:
+class FundingRow(NamedTuple):
     n: int
     line: int  # n of the cost line it pays
     source: str  # investment, operating, appropriation, outside
@@ -53,8 +50,7 @@ class FundingRow:
     amount: Ore
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What one funding row has open or spent, in öre: a sum of ledger entries."""
 
     binding: str

@@ -228,16 +228,17 @@ def _filled(name: str, facts: Facts) -> Any:
     field, value = FIELDS[name], facts.form.get(name)
     if value is None or (isinstance(value, str) and not value.strip()):
         return Refusal(RefusalKind.FIELD_MISSING, {"field": name}) if field.required and name != "lines" else True
-    wrong = Refusal(RefusalKind.FIELD_INVALID, {"field": name})
-    if field.kind in ("date", "future_date", "past_date"):
-        if not isinstance(value, date):
-            return wrong
-        if field.kind == "future_date" and value <= facts.today:
-            return wrong
-        return wrong if field.kind == "past_date" and value > facts.today else True
-    if field.kind == "amount":
-        return True if isinstance(value, int) and not isinstance(value, bool) and value > 0 else wrong
-    return True if field.kind == "lines" or isinstance(value, str) else wrong
+    return _fits(field.kind, value, facts.today) or Refusal(RefusalKind.FIELD_INVALID, {"field": name})
+
+
+def _fits(kind: str, value: object, today: date) -> bool:
+    """Whether a value is of a field's type, and on the right side of today where that matters."""
+    if kind in ("date", "future_date", "past_date"):
+        late = isinstance(value, date) and value > today
+        return isinstance(value, date) and (kind == "date" or late == (kind == "future_date"))
+    if kind == "amount":
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return kind == "lines" or isinstance(value, str)
 
 
 __all__ = ["Fired", "Offer", "entitled", "fire", "offers", "queue_holder", "role_names"]

@@ -17,9 +17,9 @@ from workflow.changing import touch
 from workflow.columns import moment
 from workflow.deciding import DECISION, DUTY, STOCKHOLM, capacity_facts, write_event
 from workflow.definitions import Definitions
+from workflow.effects import Entry, PotYearState
 from workflow.entering import STAYS
 from workflow.history import GENESIS, canonical, record
-from workflow.ledger import Entry
 from workflow.loading import Actor
 from workflow.refused import Refused
 from workflow.situations import Situation, situate
@@ -188,7 +188,7 @@ def _may_register(role: str, body: str | None, decided_by: str) -> bool:
     return role == "controller" or (role == "registrar" and body == decided_by)
 
 
-def _pot_year(connection: Connection, decided: Registered) -> ledger.PotYearState:
+def _pot_year(connection: Connection, decided: Registered) -> PotYearState:
     pot = connection.execute(select(schema.pot.c.id).where(schema.pot.c.code == decided.pot)).scalar()
     if pot is None:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="pot", value=decided.pot)
@@ -199,7 +199,7 @@ def _pot_year(connection: Connection, decided: Registered) -> ledger.PotYearStat
     return state
 
 
-def _entries(state: ledger.PotYearState, decided: Registered, today: date) -> tuple[Entry, ...]:
+def _entries(state: PotYearState, decided: Registered, today: date) -> tuple[Entry, ...]:
     made: list[Entry] = []
 
     def add(kind: str, from_: str, to: str, amount: int) -> None:
@@ -234,7 +234,7 @@ def _entries(state: ledger.PotYearState, decided: Registered, today: date) -> tu
 def _write(
     connection: Connection,
     decided: Registered,
-    state: ledger.PotYearState,
+    state: PotYearState,
     entries: tuple[Entry, ...],
     actor: Actor,
     capacity: dict[str, Any],

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from states import Offer, Refusal, RefusalKind, offers
 from workflow import changing, correcting, deciding, loading, pots, queues, timeline
 from workflow.definitions import Definitions
-from workflow.ledger import PotYearState
+from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
 from workflow.situations import Situation, facts, guard_names, situate

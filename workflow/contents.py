@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from states import CostLine, FundingRow, Node, Ore, Process, RefusalKind, Transition
 from workflow import calendar_days, ledger, schema
 from workflow.columns import moment
+from workflow.effects import BUCKETS, PotYearState
 from workflow.history import canonical, new_salt, salted
 from workflow.loading import Loaded
 from workflow.refused import Refused
@@ -182,7 +183,7 @@ def ensure_pot_year(connection: Connection, pot_id: int, year: int, *, decided: 
     found = connection.execute(select(table.c.id).where(table.c.pot_id == pot_id, table.c.year == year)).scalar()
     if found is not None:
         return int(found)
-    values: dict[str, Any] = {f"{bucket}_ore": 0 for bucket in ledger.BUCKETS}
+    values: dict[str, Any] = {f"{bucket}_ore": 0 for bucket in BUCKETS}
     values |= {"pot_id": pot_id, "year": year, "decided": int(decided)}
     return int(connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
 
@@ -211,7 +212,7 @@ def restated_rows(
     return replace(now, lines=lines, funding=funding, bindings=bindings, pots=(*kept, *(x for x in pots if x)))
 
 
-def pot_state(connection: Connection, pot: int, year: int) -> ledger.PotYearState | None:
+def pot_state(connection: Connection, pot: int, year: int) -> PotYearState | None:
     table, named = schema.pot_year, schema.pot.c
     columns = (
         table.c.id,
@@ -222,7 +223,7 @@ def pot_state(connection: Connection, pot: int, year: int) -> ledger.PotYearStat
         table.c.year,
         table.c.decided,
         table.c.closed_on,
-        *(table.c[f"{bucket}_ore"] for bucket in ledger.BUCKETS),
+        *(table.c[f"{bucket}_ore"] for bucket in BUCKETS),
     )
     query = select(*columns).join_from(table, schema.pot).where(table.c.pot_id == pot, table.c.year == year)
     row = connection.execute(query.with_for_update(of=table)).one_or_none()
@@ -233,7 +234,7 @@ def keep_classification(line: CostLine, before: Sequence[CostLine]) -> CostLine:
     """What the attestant said of a line stands while the line says the same."""
     said = (line.what, line.kind, line.owner, line.life_years)
     same = next((x for x in before if (x.what, x.kind, x.owner, x.life_years) == said), None)
-    return replace(line, classification=same.classification if same else None)
+    return line._replace(classification=same.classification if same else None)
 
 
 def refuse_fixed(

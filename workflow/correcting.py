@@ -11,9 +11,9 @@ from workflow import claims, ledger, loading, schema
 from workflow.columns import moment
 from workflow.deciding import ANSWER_DUTIES, DUTY, MOVE, STOCKHOLM, capacity_facts, write_event
 from workflow.definitions import Definitions
+from workflow.effects import Entry
 from workflow.entering import Duty
 from workflow.history import canonical, record
-from workflow.ledger import Entry
 from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
 from workflow.situations import Situation, situate

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, Fired, Node, RefusalKind, Transition, fire
-from workflow import claims, contents, entering, ledger, loading, schema
+from workflow import claims, contents, effects, entering, ledger, loading, schema
 from workflow.columns import moment
 from workflow.definitions import Definitions
+from workflow.effects import Entry
 from workflow.history import Recorded, canonical, record
-from workflow.ledger import Entry
 from workflow.loading import Loaded
 from workflow.refused import Refused
 from workflow.situations import Situation, facts, guard_names, situate
@@ -39,6 +39,12 @@ class Ask:
     key: str
     capacity: str | None = None  # the role to act in, when several would do
     form: Mapping[str, object] = field(default_factory=dict)  # typed values, see states.vocabulary
+
+    @property
+    def digest(self) -> str:
+        """By which a repeated question is known: everything but who asks and the key."""
+        names = ("number", "transition", "seen_version", "seen_revision", "form")
+        return claims.digest_of({name: getattr(self, name) for name in names})
 
 
 _P = schema.proposal.c
@@ -93,13 +99,11 @@ def decide(connection: Connection, definitions: Definitions, ask: Ask, at: datet
     proposal = loading.load(connection, ask.number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=ask.number)
-    actor = loading.actor(connection, ask.by, today, proposer_of=proposal)
+    actor = loading.actor(connection, ask.by, today, proposer_of=proposal, key=ask.key)
     if actor is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED)
-    asked = {name: getattr(ask, name) for name in ("number", "transition", "seen_version", "seen_revision", "form")}
-    before = claims.claim(connection, actor.ref, ask.key, asked, moment(at))
-    if before is not None:
-        return before
+    if actor.claimed is not None:
+        return claims.answered(actor.claimed, ask.digest)
     _refuse_stale(proposal, ask)
     situation = situate(connection, definitions, proposal, actor, today)
     transition = situation.node.transition(ask.transition)
@@ -146,7 +150,7 @@ def plan(
     if not transition.money:
         return (), ()
     amount = form.get("contract_amount")
-    return ledger.plan(
+    return effects.plan(
         transition,
         rows=now.funding,
         bindings=now.bindings,
@@ -224,7 +228,7 @@ def _write(
             "to_title": fired.node.state.title,
         }
     )
-    batch.add(claims.ANSWER, of_actor=now.actor.ref, of_key=ask.key, given=answer)
+    batch.add(claims.TAKE, actor=now.actor.ref, key=ask.key, digest=ask.digest, answer=answer, recorded_at=moment(at))
     return answer
 
 
@@ -349,4 +353,6 @@ def _why_contested(contested: Contested, now: Situation) -> tuple[Any, ...]:
             available_ore=pot.balance["available"],
             asked_ore=0,
         ).refusals
+    if contested.name == claims.TAKE.name:  # the same key, at the same moment, for another proposal
+        return Refused.because(RefusalKind.KEY_REUSED).refusals
     return Refused.because(RefusalKind.STALE_VERSION, seen=now.proposal.version, now=now.proposal.version + 1).refusals

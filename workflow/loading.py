@@ -1,8 +1,8 @@
 """What a decision reads: the proposal (locked where the database locks rows), its rows, and who is asking.
 Decides nothing."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -16,8 +16,7 @@ CLOCK = "clock"  # reference, and the one capacity, of the actor that fires by t
 _P = schema.proposal.c
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A proposal as it stands."""
 
     id: int
@@ -42,13 +41,13 @@ class Loaded:
         return f"{self.state}@{self.origin}" if self.origin else self.state
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A person with the capacities held today."""
 
     id: int
     ref: str
     capacities: tuple[Capacity, ...]
+    claimed: tuple[str, str] | None = None  # digest and answer of what this key was used for before
 
 
 _ROW = (
@@ -99,17 +98,19 @@ HOLDINGS = Statement(
     .where(_H.proposal_id == bindparam("proposal_id"))
     .order_by(_H.binding, _H.funding),
 )
-_M, _B = schema.membership.c, schema.body.c
+_M, _B, _R = schema.membership.c, schema.body.c, schema.request.c
 WHO = Statement(
     "who acts",
-    select(schema.person.c.ref, _M.id, _M.role, _B.code, _B.kind)
+    select(schema.person.c.ref, _M.id, _M.role, _B.code, _B.kind, _R.digest, _R.answer)
     .select_from(
         schema.person.outerjoin(
             schema.membership,
             (_M.person_id == schema.person.c.id)
             & (_M.from_on <= bindparam("today"))
             & (_M.to_on.is_(None) | (_M.to_on >= bindparam("today"))),
-        ).outerjoin(schema.body, _B.id == _M.body_id)
+        )
+        .outerjoin(schema.body, _B.id == _M.body_id)
+        .outerjoin(schema.request, (_R.actor == schema.person.c.ref) & (_R.key == bindparam("key")))
     )
     .where(schema.person.c.id == bindparam("person_id"))
     .order_by(_M.id),
@@ -164,16 +165,18 @@ def holdings(connection: Connection, proposal_id: int) -> tuple[Holding, ...]:
     return tuple(Holding(*row[:3], *(Ore(amount) for amount in row[3:])) for row in found)
 
 
-def actor(connection: Connection, person_id: int, today: date, *, proposer_of: Loaded | None = None) -> Actor | None:
-    """Who asks, with the capacities of today's memberships; None for nobody we know.
+def actor(
+    connection: Connection, person_id: int, today: date, *, proposer_of: Loaded | None = None, key: str = ""
+) -> Actor | None:
+    """Who asks, with the capacities of today's memberships and what the key was used for; None for nobody we know.
 
     A member of a working group or forum acts as such whatever the role in it.
     """
-    rows = WHO.rows(connection, person_id=person_id, today=today.isoformat())
+    rows = WHO.rows(connection, person_id=person_id, today=today.isoformat(), key=key)
     if not rows:
         return None
     held = []
-    for _, membership, role, code, kind in rows:
+    for _, membership, role, code, kind, _, _ in rows:
         if membership is not None:
             held.append(Capacity(role, code, kind, membership))
             if kind in ("working_group", "forum"):
@@ -182,4 +185,5 @@ def actor(connection: Connection, person_id: int, today: date, *, proposer_of: L
         held.append(Capacity(CLOCK))
     if proposer_of is not None and proposer_of.proposer == person_id:
         held.append(Capacity("proposer"))
-    return Actor(person_id, rows[0][0], tuple(held))
+    ref, *_, digest, answer = rows[0]
+    return Actor(person_id, ref, tuple(held), None if digest is None else (digest, answer))

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, cast
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from workflow import ledger, schema
+from workflow.effects import BUCKETS, PotYearState
 from workflow.finding import AnyRow, AnySelect, body_titles, date_of, event_title, facts_of
-from workflow.ledger import PotYearState
 from workflow.views import Entry, PotYear
 
 PotKind = Literal["investment", "operating", "appropriation", "outside"]
@@ -101,7 +101,7 @@ def pot_years_where(connection: Connection, which: ColumnElement[bool]) -> tuple
 
 def _pot_year_query() -> AnySelect:
     """In the order that ``ledger.pot_year_of`` reads, then the number of the proposal whose own pot it is."""
-    amounts = (_Y[f"{bucket}_ore"] for bucket in ledger.BUCKETS)
+    amounts = (_Y[f"{bucket}_ore"] for bucket in BUCKETS)
     columns = (_Y.id, _Y.pot_id, _P.code, _P.kind, _P.title, _Y.year, _Y.decided, _Y.closed_on, *amounts)
     joined = schema.pot_year.join(schema.pot).outerjoin(schema.proposal, schema.proposal.c.id == _P.proposal_id)
     return select(*columns, schema.proposal.c.number).select_from(joined)
@@ -118,7 +118,7 @@ def _kind(stored: str) -> PotKind:
 
 
 def _undecided(row: AnyRow) -> PotYearState:
-    nothing = dict.fromkeys(ledger.BUCKETS, 0)
+    nothing = dict.fromkeys(BUCKETS, 0)
     return PotYearState(0, row.id, row.code, row.kind, row.title, row.year, False, False, nothing)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from states import CostLine, Facts, FundingRow, Holding, Node, Process, Transition
 from workflow import entering, ledger, loading, people, schema
 from workflow.definitions import Definitions
-from workflow.ledger import PotYearState
+from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
 from workflow.statements import Statement
 
@@ -18,7 +18,7 @@ _PREPARERS = Statement(
     "what the actor did before",
     select(schema.event.c.kind, schema.event.c.body).where(
         schema.event.c.stream == bindparam("stream"),
-        schema.event.c.actor == bindparam("of_actor"),
+        schema.event.c.actor + "" == bindparam("of_actor"),  # not by the index on actors, who have many more events
         (schema.event.c.kind == "revised") | (schema.event.c.kind == "moved"),
     ),
 )

@@ -5,6 +5,7 @@ expressions, since there the round trips are what costs.
 """
 
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 
-_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}  # type: ignore[no-untyped-call]
+_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="qmark"), "postgresql": postgresql.dialect(paramstyle="pyformat")}  # type: ignore[no-untyped-call]
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -40,24 +41,26 @@ class Statement:
         }
         self.text = {dialect: str(each) for dialect, each in compiled.items()}
         self.constants = {name: value for name, value in compiled["sqlite"].params.items() if value is not None}
+        self._order: tuple[str, ...] = tuple(compiled["sqlite"].positiontup or ())
+
+    def execute(self, driver: Any, parameters: Mapping[str, Any]) -> Any:
+        """A cursor of the driver's own connection (sqlite3 or psycopg) after the statement."""
+        if isinstance(driver, sqlite3.Connection):
+            return driver.execute(self.text["sqlite"], [parameters[name] for name in self._order])
+        return driver.execute(self.text["postgresql"], parameters)
 
     def rows(self, connection: Connection, **parameters: Any) -> list[Any]:
         """All rows of a read, as tuples in the order of the columns selected."""
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(self.text[connection.dialect.name], self.constants | parameters)
-            return list(cursor.fetchall())
-        finally:
-            cursor.close()
+        return list(self.execute(driver_of(connection), self.constants | parameters).fetchall())
 
     def run(self, connection: Connection, **parameters: Any) -> int:
         """The number of rows written."""
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(self.text[connection.dialect.name], self.constants | parameters)
-            return int(cursor.rowcount)
-        finally:
-            cursor.close()
+        return int(self.execute(driver_of(connection), self.constants | parameters).rowcount)
+
+
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection, in the transaction that is open on it."""
+    return connection.connection.driver_connection
 
 
 class Batch:
@@ -67,40 +70,28 @@ class Batch:
         self._writes: list[tuple[Statement, dict[str, Any]]] = []
 
     def add(self, statement: Statement, **parameters: Any) -> None:
-        self._writes.append((statement, statement.constants | parameters))
+        self._writes.append((statement, statement.constants | parameters if statement.constants else parameters))
 
     def run(self, connection: Connection) -> None:
         """Raises Contested when a guarded write does not meet exactly one row; the caller's transaction rolls back."""
         if not self._writes:
             return
-        run = self._run_each if connection.dialect.name == "sqlite" else self._run_as_one
-        counts = run(connection)
+        driver = driver_of(connection)
+        counts = self._run_each(driver) if isinstance(driver, sqlite3.Connection) else self._run_as_one(driver)
         for (statement, parameters), count in zip(self._writes, counts, strict=True):
             if statement.guarded and count != 1:
                 raise Contested(statement.name, parameters)
 
-    def _run_each(self, connection: Connection) -> list[int]:
-        cursor = connection.connection.cursor()
-        try:
-            return [
-                int(cursor.execute(statement.text["sqlite"], parameters).rowcount)
-                for statement, parameters in self._writes
-            ]
-        finally:
-            cursor.close()
+    def _run_each(self, driver: sqlite3.Connection) -> list[int]:
+        return [statement.execute(driver, parameters).rowcount for statement, parameters in self._writes]
 
-    def _run_as_one(self, connection: Connection) -> list[int]:
+    def _run_as_one(self, driver: Any) -> list[int]:
         text = _combined(tuple(statement.text["postgresql"] for statement, _ in self._writes))
         parameters = {
             f"w{i}_{name}": value for i, (_, given) in enumerate(self._writes) for name, value in given.items()
         }
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(text, parameters)
-            row = cursor.fetchone()
-            return [int(count) for count in row] if row else []
-        finally:
-            cursor.close()
+        row = driver.execute(text, parameters).fetchone()
+        return [int(count) for count in row] if row else []
 
 
 @lru_cache(maxsize=512)

@@ -14,9 +14,9 @@ from sqlalchemy.sql.schema import Table
 from workflow import schema
 from workflow.columns import moment
 from workflow.definitions import Definitions
+from workflow.effects import BUCKETS, OPEN_BUCKETS
 from workflow.entering import STAYS
 from workflow.history import GENESIS, canonical, chain, salted
-from workflow.ledger import BUCKETS, OPEN_BUCKETS
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 Stated = dict[tuple[Any, ...], list[Any]]

@@ -1,7 +1,6 @@
 """How every reason for a refusal comes about: a real case, and the call through the door that is then refused."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from sqlalchemy import text
 
@@ -141,7 +140,7 @@ def pot_short(engine: Engine) -> Attempt:
     return step(given, "propose")
 
 
-UNOWNED = Rows((replace(line(1, "furniture", 5), owner="unknown"),), (paid(1, "investment", 5),))
+UNOWNED = Rows((line(1, "furniture", 5)._replace(owner="unknown"),), (paid(1, "investment", 5),))
 UNPAID = Rows((line(1, "furniture", 5),), (paid(1, "investment", 4),))
 UNDECIDED = Rows((line(1, "furniture", 5),), (paid(1, "investment", 5, 2027),))
 
