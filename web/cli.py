@@ -13,7 +13,7 @@ from web import language, security, serving
 from web.process_words import awaits_rule, deadline_words
 from web.words import role_running
 from workflow import ConfigurationError, Engine, configuration, demo
-from workflow.database import UnfitDatabaseError
+from workflow.connections import UnfitDatabaseError
 
 FAULTY, WRONG = 1, 2  # exit codes: something was found; it could not be started at all
 Command = Callable[[argparse.Namespace], int]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from states import Process, gone, restore
 from workflow import schema
 from workflow.columns import moment
-from workflow.database import UnfitDatabaseError
+from workflow.connections import UnfitDatabaseError
 from workflow.statements import Statement
 
 _D = schema.definition.c

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from workflow import database as module
-from workflow.database import ATTEMPTS, SQLITE_PROMISES, Database, UnfitDatabaseError, asks_for_another_try
+from workflow import connections
+from workflow.connections import SQLITE_PROMISES, UnfitDatabaseError, asks_for_another_try
+from workflow.database import ATTEMPTS, Database
 
 MARK = "INSERT INTO mark (name, value) VALUES ('a', 'b')"
 MARKS = "SELECT count(*) FROM mark"
@@ -65,14 +66,14 @@ def test_postgresql_that_may_lose_decisions_is_refused(database: Database, prepa
         Database(prepared_url + "&options=-csynchronous_commit%3Doff")
 
 
-@pytest.mark.parametrize("setting", module.POSTGRESQL_PROMISES)
+@pytest.mark.parametrize("setting", connections.POSTGRESQL_PROMISES)
 def test_each_setting_of_postgresql_counts(setting: str) -> None:
     class Cursor:
         def execute(self, statement: str) -> None:
             assert setting in statement
 
         def fetchone(self) -> list[str]:
-            return ["off" if name == setting else "on" for name in module.POSTGRESQL_PROMISES]
+            return ["off" if name == setting else "on" for name in connections.POSTGRESQL_PROMISES]
 
         def close(self) -> None:
             pass
@@ -82,7 +83,7 @@ def test_each_setting_of_postgresql_counts(setting: str) -> None:
         rollback = Cursor.close
 
     with pytest.raises(UnfitDatabaseError, match=f"with {setting} = off"):
-        module.promise_on_postgresql(Server(), None)
+        connections.promise_on_postgresql(Server(), None)
 
 
 def test_transactions_are_what_they_are_called(database: Database) -> None:
@@ -134,6 +135,34 @@ def test_an_exception_undoes_what_went_past_sqlalchemy(database: Database) -> No
     with pytest.raises(ZeroDivisionError):
         write_and_fail(database, lambda connection: connection.connection.cursor().execute(MARK).close())
     assert count(database) == 0
+
+
+def test_what_fails_at_the_commit_is_undone_and_the_next_writer_goes_on(database: Database) -> None:
+    def both() -> None:
+        with database.writing() as connection:
+            connection.exec_driver_sql("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+            connection.exec_driver_sql("CREATE TABLE two (of_id INTEGER REFERENCES one DEFERRABLE INITIALLY DEFERRED)")
+            connection.exec_driver_sql("INSERT INTO two VALUES (1)")
+
+    for _ in range(2):  # a second time the tables would be there, had the first left anything
+        with pytest.raises((DatabaseError, sqlite3.IntegrityError), match=r"(?i)foreign key"):
+            both()
+    with database.writing() as connection:
+        connection.exec_driver_sql(MARK)
+    assert count(database) == 1
+
+
+def test_a_writer_whose_connection_broke_gets_another(database: Database) -> None:
+    def broken() -> None:
+        with database.writing() as connection:
+            connection.connection.driver_connection.close()  # type: ignore[union-attr]
+            connection.exec_driver_sql(MARK)
+
+    with pytest.raises((DBAPIError, sqlite3.ProgrammingError)):
+        broken()
+    with database.writing() as connection:
+        connection.exec_driver_sql(MARK)
+    assert count(database) == 1
 
 
 def test_tables_too_are_undone(database: Database) -> None:
@@ -249,12 +278,13 @@ def test_a_busy_sqlite_asks_for_another_try(
     if not database.is_sqlite:
         return
     monkeypatch.setitem(SQLITE_PROMISES, "busy_timeout", 1)
-    monkeypatch.setattr(module, "LONGEST_PAUSE_S", 0.01)
-    with Database(prepared_url) as impatient, database.writing() as connection:
-        with pytest.raises(sqlite3.OperationalError, match="locked") as caught:
+    with Database(prepared_url) as impatient:
+        with (
+            database.writing(),
+            pytest.raises(sqlite3.OperationalError, match="locked") as caught,
+        ):
             impatient.retrying(lambda _: None)
         assert asks_for_another_try(caught.value)
-        connection.rollback()
         assert impatient.retrying(lambda _: "free again") == "free again"
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from workflow.database import VERSION_TABLE, Database, UnfitDatabaseError, migrate
+from workflow.connections import UnfitDatabaseError
+from workflow.database import VERSION_TABLE, Database, migrate
 
 Dump = dict[tuple[str, ...], str]
 
