@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine as AnyEngine
+from sqlalchemy import create_engine, event, make_url, text
 
 from states import Ore
 from tests.postgres import running
@@ -137,9 +138,10 @@ class Plan:
             ("SELECT p.id, number, definition_id, proposer_id, state, origin, awaits_role, awaits_body, b.kind, p.version, revision,"
              " seq, head, since, due_on, parked_until, ended_at, d.digest FROM proposal p JOIN definition d ON d.id = p.definition_id"
              f" LEFT JOIN body b ON b.code = p.awaits_body WHERE number = ?{lock and ' FOR UPDATE OF p'}", (number,)),
-            ("SELECT p.ref, m.id, m.role, b.code, b.kind FROM person p LEFT JOIN membership m ON m.person_id = p.id"
-             " AND m.from_on <= ? AND (m.to_on IS NULL OR m.to_on >= ?) LEFT JOIN body b ON b.id = m.body_id WHERE p.id = ?",
-             (on, on, person)),
+            ("SELECT p.ref, m.id, m.role, b.code, b.kind, r.digest, r.answer FROM person p LEFT JOIN membership m"
+             " ON m.person_id = p.id AND m.from_on <= ? AND (m.to_on IS NULL OR m.to_on >= ?)"
+             " LEFT JOIN body b ON b.id = m.body_id LEFT JOIN request r ON r.actor = p.ref AND r.key = ? WHERE p.id = ?",
+             (on, on, f"bench {number}", person)),
             ("SELECT n, line, source, pot_id, year, amount_ore, binding FROM funding WHERE proposal_id = ? AND revision = 2",
              (proposal.id,)),
             ("SELECT n, what, kind, amount_ore, life_years, owner, classification FROM cost_line WHERE proposal_id = ?"
@@ -197,9 +199,11 @@ class Plan:
 # --- the measurement ---------------------------------------------------------------------------------------------
 
 
-def measure(url: str, copy: Callable[[], str], rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
+def measure(
+    url: str, copy: Callable[[], str], rounds: int = ROUNDS, each: int = EACH, warm: int = WARM
+) -> dict[str, Any]:
     """Alternating rounds on a database and on its copy. Raises AssertionError when they differ at the end."""
-    numbers = prepare(url, WARM + rounds * each)
+    *numbers, first_spare, spare = prepare(url, warm + rounds * each + 2)
     other = copy()
     clock = Clock()
     clock.to(DAY)
@@ -207,12 +211,12 @@ def measure(url: str, copy: Callable[[], str], rounds: int = ROUNDS, each: int =
     with opened(url, clock) as engine:
         person = next(each.person for each in engine.demo_people() if each.title == "Budgetansvarig")
         raw = Raw(other)
-        approve(engine, person, numbers[:WARM])
-        for number in numbers[:WARM]:
+        approve(engine, person, numbers[:warm])
+        for number in numbers[:warm]:
             raw.decide(Plan(engine, person, number))
         raw.sent.clear()
-        for first in range(WARM, len(numbers), each):
-            chunk = numbers[first : first + each]
+        for begin in range(warm, len(numbers), each):
+            chunk = numbers[begin : begin + each]
             ours = approve(engine, person, chunk)
             plans = [Plan(engine, person, number) for number in chunk]
             begun = time.perf_counter()
@@ -224,11 +228,40 @@ def measure(url: str, copy: Callable[[], str], rounds: int = ROUNDS, each: int =
             raw_us.append(theirs / each * 1e6)
         raw.connection.close()
     compare(url, other)
+    sent = engine_statements(url, clock, person, first_spare, spare)
     return {
         "ratio": round(statistics.median(ratios), 3), "ratios": [round(each, 3) for each in ratios],
         "engine_us": round(statistics.median(ours_us)), "raw_us": round(statistics.median(raw_us)),
-        "rounds": rounds, "each": each, "raw_statements": {sql[:60]: n // (rounds * each) for sql, n in raw.sent.items()},
+        "rounds": rounds, "each": each, "engine_statements": sent,
+        "raw_statements": [sql for sql, n in raw.sent.items() for _ in range(n // (rounds * each))],
     }  # fmt: skip
+
+
+def engine_statements(url: str, clock: Clock, person: int, first: str, number: str) -> list[str]:
+    """The SQL that the engine sends for one more decision after a first, as the driver gets it."""
+    sent: list[str] = []
+
+    class Recording(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *args: Any, **options: Any) -> Any:
+            sent.append(str(query))
+            return super().execute(query, *args, **options)
+
+    def listen(connection: Any, _: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(sent.append)
+        else:
+            connection.cursor_factory = Recording
+
+    event.listen(AnyEngine, "connect", listen)
+    try:
+        with opened(url, clock) as engine:
+            approve(engine, person, [first])  # which also reads what the process then keeps
+            sent.clear()
+            approve(engine, person, [number])
+    finally:
+        event.remove(AnyEngine, "connect", listen)
+    # SQLite tells a statement again when it has run a trigger, and what that ran.
+    return [sql for sql, before in zip(sent, ["", *sent], strict=False) if sql != before and not sql.startswith("--")]
 
 
 def compare(one: str, other: str) -> None:
@@ -243,7 +276,7 @@ def compare(one: str, other: str) -> None:
     second.dispose()
 
 
-def sqlite_ratio(rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
+def sqlite_ratio(rounds: int = ROUNDS, each: int = EACH, warm: int = WARM) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path, other = Path(folder, "a.sqlite3"), Path(folder, "b.sqlite3")
 
@@ -251,10 +284,10 @@ def sqlite_ratio(rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
             shutil.copy(path, other)
             return f"sqlite:///{other}"
 
-        return measure(f"sqlite:///{path}", copy, rounds, each)
+        return measure(f"sqlite:///{path}", copy, rounds, each, warm)
 
 
-def postgresql_ratio(rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
+def postgresql_ratio(rounds: int = ROUNDS, each: int = EACH, warm: int = WARM) -> dict[str, Any]:
     with running() as server, server.database() as url:
         name = make_url(url).database
 
@@ -263,7 +296,7 @@ def postgresql_ratio(rounds: int = ROUNDS, each: int = EACH) -> dict[str, Any]:
                 admin.execute(f'CREATE DATABASE bench_copy TEMPLATE "{name}"')
             return make_url(url).set(database="bench_copy").render_as_string(hide_password=False)
 
-        return measure(url, copy, rounds, each)
+        return measure(url, copy, rounds, each, warm)
 
 
 def main() -> int:
@@ -277,7 +310,8 @@ def main() -> int:
         each = figures[name]
         print(
             f"{name}: ratio {each['ratio']} ({min(each['ratios'])}..{max(each['ratios'])}),"
-            f" engine {each['engine_us']} us, raw {each['raw_us']} us, {each['rounds']} rounds of {each['each']}"
+            f" engine {each['engine_us']} us in {len(each['engine_statements'])} statements,"
+            f" raw {each['raw_us']} us in {len(each['raw_statements'])}, {each['rounds']} rounds of {each['each']}"
         )
     return 0
 

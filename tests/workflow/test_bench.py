@@ -9,9 +9,10 @@ from tests.workflow.cast import ROOT
 
 
 @pytest.mark.parametrize("ratio", [bench.sqlite_ratio, bench.postgresql_ratio])
-def test_both_sides_write_the_same_rows(ratio: Callable[[int, int], object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_sides_write_the_same_rows(
+    ratio: Callable[[int, int, int], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """``measure`` compares every table at the end and raises when one differs."""
     monkeypatch.setenv("SKEDE_DATABASE_URL", "")
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(bench, "WARM", 2)
-    assert ratio(2, 2)
+    assert ratio(2, 2, 2)
