@@ -1,0 +1,118 @@
+"""Whether what stands beside the events is what they refer to: words, decisions, ledger entries, revisions and their
+rows. A row that no event knows is as wrong as one that is missing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from workflow import schema
+from workflow.history import canonical, salted
+from workflow.stored_rows import Rows, body_of, name_of, read
+
+Stated = dict[tuple[Any, ...], list[Any]]
+
+
+def wrong_passages(connection: Connection, events: Rows) -> Iterator[str]:
+    passages = read(connection, schema.passage, "stream", "seq", "field")
+    wanted = {
+        (*key, field): digest for key, row in events.items() for field, digest in body_of(row).get("words", {}).items()
+    }
+    for key in sorted(wanted.keys() | passages.keys()):
+        row = passages.get(key)
+        if row is None or key not in wanted:
+            yield f"{name_of('passage', key)}: {'missing' if row is None else 'no event knows it'}"
+        elif row["digest"] != wanted[key] or (row["salt"] and salted(row["salt"], row["content"]) != row["digest"]):
+            yield f"{name_of('passage', key)}: not the text that the event refers to"
+
+
+def wrong_decisions(connection: Connection, events: Rows) -> Iterator[str]:
+    decisions = read(connection, schema.decision, "stream", "seq")
+    wanted = {key: body_of(row)["decision"] for key, row in events.items() if body_of(row).get("decision")}
+    for key in sorted(wanted.keys() | decisions.keys()):
+        if key not in decisions or key not in wanted:
+            yield f"{name_of('decision', key)}: {'missing' if key not in decisions else 'no event knows it'}"
+            continue
+        for column, value in wanted[key].items():
+            if decisions[key][column] != value:
+                yield f"{name_of('decision', key)}: {column} is not what the event says"
+
+
+_ENTRY_COLUMNS = (
+    "n",
+    "pot_year_id",
+    "kind",
+    "from_bucket",
+    "to_bucket",
+    "amount_ore",
+    "binding",
+    "funding",
+    "year",
+    "accounting_on",
+    "supplier",
+    "voucher",
+)
+
+
+def wrong_entries(connection: Connection, events: Rows) -> Iterator[str]:
+    entries = read(connection, schema.ledger_entry, "stream", "seq", "n")
+    wanted = {
+        (*key, stored[0]): dict(zip(_ENTRY_COLUMNS, stored, strict=True))
+        for key, row in events.items()
+        for stored in body_of(row).get("entries", [])
+    }
+    for key in sorted(wanted.keys() | entries.keys()):
+        if key not in entries or key not in wanted:
+            yield f"{name_of('ledger_entry', key)}: {'missing' if key not in entries else 'no event knows it'}"
+            continue
+        for column, value in wanted[key].items():
+            if entries[key][column] != value:
+                yield f"{name_of('ledger_entry', key)}: {column} is not what the event says"
+
+
+def wrong_revisions(connection: Connection, events: Rows) -> Iterator[str]:
+    numbers = {row[0]: row[1] for row in connection.execute(select(schema.proposal.c.id, schema.proposal.c.number))}
+    wanted = {
+        (row["stream"], body_of(row)["revision"]["n"]): body_of(row)["revision"]["digest"]
+        for row in events.values()
+        if row["kind"] != "classified" and body_of(row).get("revision")
+    }
+    for key, row in sorted(read(connection, schema.revision, "proposal_id", "n").items()):
+        digest = wanted.pop((numbers.get(key[0], ""), key[1]), None)
+        written = salted(row["salt"], canonical({"title": row["title"], "content": row["content"]}))
+        if digest != row["digest"] or (row["salt"] and written != digest):
+            yield f"{name_of('revision', key)}: not the content that the event refers to"
+    for key in wanted:
+        yield f"{name_of('revision', key)}: missing"
+
+
+def wrong_lines(connection: Connection, events: Rows) -> Iterator[str]:
+    """Cost lines and funding rows of every revision, classifications included, as the events state them."""
+    lines, funding = _stated_rows(events)
+    numbers = {row[0]: row[1] for row in connection.execute(select(schema.proposal.c.id, schema.proposal.c.number))}
+    for table, wanted, columns in (
+        (schema.cost_line, lines, ("kind", "amount_ore", "life_years", "owner", "classification")),
+        (schema.funding, funding, ("line", "source", "pot_id", "year", "amount_ore", "binding")),
+    ):
+        for key, row in sorted(read(connection, table, "proposal_id", "revision", "n").items()):
+            stated = wanted.pop((numbers.get(key[0], ""), *key[1:]), None)
+            if stated != [row[column] if column != "amount_ore" else row[column] or 0 for column in columns]:
+                yield f"{name_of(table.name, key)}: not what the event says"
+        for key in wanted:
+            yield f"{name_of(table.name, key)}: missing"
+
+
+def _stated_rows(events: Rows) -> tuple[Stated, Stated]:
+    lines: Stated = {}
+    funding: Stated = {}
+    for key in sorted(events):
+        body = body_of(events[key])
+        revision = body.get("revision") or {}
+        for n, *rest in revision.get("lines", []):
+            lines[key[0], revision["n"], n] = rest
+        for n, *rest in revision.get("funding", []):
+            funding[key[0], revision["n"], n] = rest
+        if body.get("kind") == "classified":
+            for n, to in body["lines"].items():
+                lines[key[0], revision["n"], int(n)][4] = to
+    return lines, funding
