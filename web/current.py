@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from states import RefusalKind
 from workflow import Engine, Refused
-from workflow.views import Signed
+from workflow.answers import Signed
 
 P = ParamSpec("P")
 _WHOLE = re.compile(r"[0-9]{1,9}")

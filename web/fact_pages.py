@@ -16,7 +16,9 @@ from web.figures import kr
 from web.language import gettext
 from web.words import BUCKETS, FIELDS, msg, running
 from workflow import Invoice
-from workflow.views import Case, Done, FundingView
+from workflow.answers import Done
+from workflow.views import FundingView
+from workflow.views_work import Case
 
 facts = Blueprint("facts", __name__)
 

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from states import Process, draw
 from web.current import engine, signed
-from workflow.views import ListRow, Step, Timeline
+from workflow.views import Step, Timeline
+from workflow.views_overview import ListRow
 
 public = Blueprint("public", __name__)
 

@@ -16,7 +16,7 @@ from web.fields import AmountField, choice, text_field
 from web.language import gettext
 from web.words import msg
 from workflow import Refused, Rows, Text
-from workflow.views import Receipt
+from workflow.answers import Receipt
 
 submission = Blueprint("submission", __name__)
 

@@ -11,7 +11,7 @@ from web.cost_rows import RowsForm, add_row, number_and_offer, rows_form, rows_o
 from web.current import engine
 from web.fields import ask_form, values
 from web.refusal_words import Worded, worded
-from workflow.views import Case, Option
+from workflow.views_work import Case, Option
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext
 from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
 from web.language import gettext
-from workflow.views import Awaits, Decision, Now, PotYear, Step
+from workflow.views import Awaits, Decision, Now, Step
+from workflow.views_money import PotYear
 
 NOT_GIVEN = "ej angivet"  # as officials write what nobody has stated
 

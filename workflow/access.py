@@ -1,7 +1,8 @@
 """Who is there: signing in and out, sessions, and as what somebody may act today."""
 
 from states import Capacity
-from workflow import loading, sessions, views
+from workflow import loading, sessions
+from workflow.answers import DemoPerson, Signed
 from workflow.opened import Opened
 
 
@@ -23,7 +24,7 @@ class Access(Opened):
         with self._database.writing() as connection:
             return sessions.open_link(connection, secret, self._clock())
 
-    def session(self, token: str) -> views.Signed | None:
+    def session(self, token: str) -> Signed | None:
         """Who is signed in; None when the session has ended. Its idle time starts anew, at most once a while."""
         at = self._clock()
         with self._database.reading() as connection:
@@ -52,6 +53,6 @@ class Access(Opened):
             actor = loading.actor(connection, person, self.today())
             return actor.capacities if actor else ()
 
-    def demo_people(self) -> tuple[views.DemoPerson, ...]:
+    def demo_people(self) -> tuple[DemoPerson, ...]:
         with self._database.reading() as connection:
             return sessions.demo_people(connection, self.today())

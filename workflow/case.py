@@ -13,7 +13,8 @@ from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
 from workflow.situations import Situation, facts, guard_names, situate
 from workflow.timeline import HasContact
-from workflow.views import Case, Option, PotYear
+from workflow.views_money import PotYear
+from workflow.views_work import Case, Option
 
 
 def options(

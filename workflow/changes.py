@@ -19,8 +19,8 @@ from workflow import (
     schema,
     sessions,
     submitting,
-    views,
 )
+from workflow.answers import Done, Receipt
 from workflow.columns import moment
 from workflow.contents import Rows, Text
 from workflow.deciding import Ask
@@ -42,7 +42,7 @@ class Changes(Opened):
         rows: Rows | None = None,
         contact: Mapping[str, str] | None = None,
         is_example: bool = False,
-    ) -> views.Receipt:
+    ) -> Receipt:
         """Hands in a proposal on the latest version of a process."""
         chosen = self.library.latest(process)
         answer = self._change(
@@ -54,9 +54,9 @@ class Changes(Opened):
             ),
         )  # fmt: skip
         due = answer["first_answer_by"]
-        return views.Receipt(answer["number"], sessions.link_secret(key), date.fromisoformat(due) if due else None)
+        return Receipt(answer["number"], sessions.link_secret(key), date.fromisoformat(due) if due else None)
 
-    def revise(self, number: str, *, by: int, key: str, seen_revision: int, text: Text, rows: Rows) -> views.Done:
+    def revise(self, number: str, *, by: int, key: str, seen_revision: int, text: Text, rows: Rows) -> Done:
         """Writes the next revision of the content."""
         return self._done(
             by,
@@ -69,7 +69,7 @@ class Changes(Opened):
 
     def classify(
         self, number: str, *, by: int, key: str, seen_revision: int, classifications: Mapping[int, tuple[str, str]]
-    ) -> views.Done:
+    ) -> Done:
         """The attestant says for each line n which pot it belongs to, and why."""
         return self._done(
             by,
@@ -91,14 +91,14 @@ class Changes(Opened):
         key: str,
         capacity: str | None = None,
         form: Mapping[str, object] | None = None,
-    ) -> views.Done:
+    ) -> Done:
         """Carries out a transition: the only way a proposal moves."""
         ask = Ask(number, transition, by, seen_version, seen_revision, key, capacity, form or {})
         return self._done(
             by, f"{transition} {number}", lambda connection, at: deciding.decide(connection, self._definitions, ask, at)
         )
 
-    def book(self, number: str, invoice: booking.Invoice, *, by: int, key: str) -> views.Done:
+    def book(self, number: str, invoice: booking.Invoice, *, by: int, key: str) -> Done:
         """Books an invoice or a credit note: a fact, which moves nothing."""
         return self._done(
             by,
@@ -106,7 +106,7 @@ class Changes(Opened):
             lambda connection, at: booking.book(connection, self._definitions, number, invoice, by=by, key=key, at=at),
         )
 
-    def attend(self, number: str, duty: int, *, by: int, key: str, remarks: str) -> views.Done:
+    def attend(self, number: str, duty: int, *, by: int, key: str, remarks: str) -> Done:
         """Answers a duty that a fact opened and no step foresaw, with a word on what was done."""
         return self._done(
             by,
@@ -116,7 +116,7 @@ class Changes(Opened):
             ),
         )
 
-    def correct(self, number: str, *, by: int, key: str, seen_version: int, reason: str) -> views.Done:
+    def correct(self, number: str, *, by: int, key: str, seen_version: int, reason: str) -> Done:
         """Undoes the latest step, by whoever took it, with a reason."""
         return self._done(
             by,
@@ -126,11 +126,11 @@ class Changes(Opened):
             ),
         )
 
-    def tick(self) -> tuple[views.Done, ...]:
+    def tick(self) -> tuple[Done, ...]:
         """Takes every transition whose day has come, as the actor *clock*; safe to ask for again."""
         return clock.tick(self._database, self._definitions, self._clock())
 
-    def register(self, decided: booking.Registered, *, by: int, key: str) -> views.Done:
+    def register(self, decided: booking.Registered, *, by: int, key: str) -> Done:
         """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
         return self._done(
             by,
@@ -146,8 +146,8 @@ class Changes(Opened):
             lambda connection, at: configuring.configure(connection, what, row, by=by, key=key, at=at),
         )
 
-    def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> views.Done:
-        return views.Done(**self._change(by, what, work))
+    def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> Done:
+        return Done(**self._change(by, what, work))
 
     def _change(self, by: int | None, what: str, work: Callable[[Connection, datetime], str]) -> dict[str, Any]:
         at = self._clock()

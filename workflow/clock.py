@@ -9,12 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from workflow import loading, schema
+from workflow.answers import Done
 from workflow.changing import read_answer
 from workflow.database import Database
 from workflow.deciding import STOCKHOLM, Ask, decide
 from workflow.definitions import Definitions
 from workflow.refused import Refused
-from workflow.views import Done
 
 DATES = {"parked_until": schema.proposal.c.parked_until}  # the days that a proposal keeps, by the field they came from
 

@@ -14,7 +14,8 @@ from workflow import people, schema
 from workflow.calendar_days import HERE
 from workflow.columns import read_date, read_moment
 from workflow.loading import NEVER
-from workflow.views import Awaits, MeetingDate
+from workflow.views import Awaits
+from workflow.views_work import MeetingDate
 
 # Swedish message texts for the events that no transition names.
 EVENT_TITLES = {

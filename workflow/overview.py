@@ -26,7 +26,7 @@ from workflow.finding import (
     who_acted,
 )
 from workflow.track import completion, counted, station_of
-from workflow.views import LatestStep, ListRow, Overview, ProcessCount
+from workflow.views_overview import LatestStep, ListRow, Overview, ProcessCount
 
 COUNTS_LAST_S = 30.0
 LATEST = 10

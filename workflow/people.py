@@ -14,7 +14,7 @@ from states import Awaited, Capacity
 from workflow.columns import moment, read_date
 from workflow.schema import body, decision_right, meeting, membership, person, proposal, rate
 from workflow.statements import Statement
-from workflow.views import MeetingDate
+from workflow.views_work import MeetingDate
 
 EMPLOYED = "municipality"  # the category of those employed by the municipality
 BASIS_POINTS = 10_000

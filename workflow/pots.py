@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from workflow import ledger, schema
 from workflow.effects import BUCKETS, PotYearState
 from workflow.finding import AnyRow, AnySelect, body_titles, date_of, event_title, facts_of
-from workflow.views import Entry, PotYear
+from workflow.views_money import Entry, PotYear
 
 PotKind = Literal["investment", "operating", "appropriation", "outside"]
 EntryKind = Literal["budget", "reserve", "commit", "order", "spend", "release", "cover", "correct"]

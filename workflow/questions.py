@@ -3,26 +3,30 @@
 from sqlalchemy import select
 
 from states import Capacity, RefusalKind
-from workflow import case, loading, overview, pots, queues, schema, seeding, timeline, verifying, views
+from workflow import case, loading, overview, pots, queues, schema, seeding, timeline, verifying
 from workflow.opened import Opened
 from workflow.pots import PotChoice
 from workflow.refused import Refused
+from workflow.views import Timeline
+from workflow.views_money import Entry, PotYear
+from workflow.views_overview import ListRow, Overview
+from workflow.views_work import Case, Option, QueuePage
 
 
 class Questions(Opened):
-    """Answers are the frozen values of ``workflow.views``."""
+    """Answers are frozen values, from the ``views`` modules."""
 
-    def options(self, number: str, person: int) -> tuple[views.Option, ...]:
+    def options(self, number: str, person: int) -> tuple[Option, ...]:
         """Every transition from here: in which capacities it may be taken, or every blocker."""
         with self._database.reading() as connection:
             return case.options(connection, self._definitions, number, person, self.today())
 
-    def case(self, number: str, person: int, seen_version: int | None = None) -> views.Case:
+    def case(self, number: str, person: int, seen_version: int | None = None) -> Case:
         """The decision page."""
         with self._database.reading() as connection:
             return case.case(connection, self._definitions, self.config, number, person, self.today(), seen_version)
 
-    def timeline(self, number: str, viewer: int | None = None) -> views.Timeline:
+    def timeline(self, number: str, viewer: int | None = None) -> Timeline:
         """The status page of a proposal, as much of it as the viewer may see; None is the public."""
         with self._database.reading() as connection:
             held: tuple[Capacity, ...] = ()
@@ -32,7 +36,7 @@ class Questions(Opened):
                 connection, self._definitions, number, capacities=held, config=self.config, today=self.today()
             )
 
-    def queue(self, person: int, after: str | None = None, limit: int = 50) -> views.QueuePage:
+    def queue(self, person: int, after: str | None = None, limit: int = 50) -> QueuePage:
         """Att göra: what waits for this person, nearest deadline first."""
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
@@ -54,23 +58,23 @@ class Questions(Opened):
             actor = loading.actor(connection, person, self.today())
             return queues.badge(connection, actor.capacities) if actor else 0
 
-    def overview(self) -> views.Overview:
+    def overview(self) -> Overview:
         with self._database.reading() as connection:
             return overview.overview(connection, self._definitions, self._counts, self._clock())
 
     def proposals(
         self, *, process: str | None = None, state: str | None = None, after: str | None = None, limit: int = 50
-    ) -> tuple[views.ListRow, ...]:
+    ) -> tuple[ListRow, ...]:
         """Proposals of a process at a stage, newest first."""
         with self._database.reading() as connection:
             return overview.proposals(connection, self._definitions, process, state, after=after, limit=limit)
 
-    def find(self, text: str, after: str | None = None, limit: int = 50) -> tuple[views.ListRow, ...]:
+    def find(self, text: str, after: str | None = None, limit: int = 50) -> tuple[ListRow, ...]:
         """Proposals found by number or words, newest first."""
         with self._database.reading() as connection:
             return overview.find(connection, self._definitions, text, after=after, limit=limit)
 
-    def pots(self, year: int | None = None) -> tuple[views.PotYear, ...]:
+    def pots(self, year: int | None = None) -> tuple[PotYear, ...]:
         with self._database.reading() as connection:
             return pots.pots(connection, year)
 
@@ -83,7 +87,7 @@ class Questions(Opened):
         with self._database.reading() as connection:
             return pots.pot_choices(connection)
 
-    def entries(self, pot: str, year: int, bucket: str | None = None) -> tuple[views.Entry, ...]:
+    def entries(self, pot: str, year: int, bucket: str | None = None) -> tuple[Entry, ...]:
         """The ledger entries behind a figure, oldest first."""
         with self._database.reading() as connection:
             return pots.entries(connection, pot, year, bucket)

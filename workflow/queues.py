@@ -28,7 +28,7 @@ from workflow.finding import (
     state_title,
 )
 from workflow.track import Visit, track_of, visits_of
-from workflow.views import DoneRow, MeetingDate, Notice, QueuePage, QueueRow
+from workflow.views_work import DoneRow, MeetingDate, Notice, QueuePage, QueueRow
 
 BADGE_STOPS_AT = 100  # shown as 99+
 HANDED_ON = 20  # proposals looked at for what I handed on; a queue is about today

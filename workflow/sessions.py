@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from states import RefusalKind
 from workflow import people
+from workflow.answers import DemoPerson, Signed
 from workflow.calendar_days import local_date
 from workflow.columns import moment, read_moment
 from workflow.refused import Refused
 from workflow.schema import account, body, duty, link, mark, membership, person, proposal
 from workflow.schema import session as stored
-from workflow.views import DemoPerson, Signed
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)

@@ -11,7 +11,8 @@ from workflow import pots, schema
 from workflow.columns import read_date
 from workflow.finding import AnyRow, Standing, body_titles, event_title, facts_of, local, state_title, who_acted
 from workflow.track import station_of
-from workflow.views import Decision, Entry, Step
+from workflow.views import Decision, Step
+from workflow.views_money import Entry
 
 Viewer = Literal["public", "proposer", "external", "official"]
 StepKind = Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended"]

@@ -9,7 +9,9 @@ from flask import Flask, render_template_string
 
 from web import language, words
 from web.public import public
-from workflow.views import PotYear, ProcessCount, Station, Track
+from workflow.views import Station, Track
+from workflow.views_money import PotYear
+from workflow.views_overview import ProcessCount
 
 TITLES = ("Idé", "Beredning", "Skiss", "Budgetbeslut", "Byggnation")
 

@@ -8,7 +8,8 @@ from flask import Flask
 
 from states import vocabulary
 from web import figures, language, words
-from workflow.views import Awaits, Decision, Now, PotYear
+from workflow.views import Awaits, Decision, Now
+from workflow.views_money import PotYear
 
 NB = "\u00a0"
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from states import Ore, RefusalKind
 from tests.workflow import cast
 from workflow import Engine, Invoice, Refused, schema
-from workflow.views import Notice
+from workflow.views_work import Notice
 
 
 @pytest.fixture

@@ -1,0 +1,46 @@
+"""What the door answers whoever did something or signed in: a receipt, what an act led to, who somebody is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from states import Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender gets: the number and, once, the secret of the private link."""
+
+    number: str
+    secret: str
+    first_answer_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer to an accepted act; the same for every repeat of its key."""
+
+    number: str
+    seq: int
+    version: int
+    node: str
+    to_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who is signed in: a person with today's capacities, or the proposer of one proposal by private link."""
+
+    person: int
+    name: str
+    title: str
+    capacities: tuple[Capacity, ...]
+    proposal: str | None
+    is_employee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    person: int
+    title: str  # "Budgetansvarig"
+    body: str
+    waiting: int  # duties in the queue now, 100 means 99+

@@ -1,0 +1,45 @@
+"""What is shown of money: a pot in one budget year, and the entries behind each of its figures. Amounts are öre."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class PotYear:
+    """One pot in one budget year. budget + overrun = available + reserved + committed + ordered + spent."""
+
+    pot: str  # code; with year the address of its page
+    title: str
+    kind: Literal["investment", "operating", "appropriation", "outside"]
+    year: int
+    decided: bool  # False: "Budget 2027 är inte beslutad"
+    budget: int
+    overrun: int
+    available: int
+    reserved: int
+    committed: int
+    ordered: int
+    spent: int
+    closed: bool
+    decision: str | None  # "KF § 61 2025-06-17"
+    proposal: str | None  # number, for an appropriation or an outside financier of one proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ledger entry as shown behind a figure."""
+
+    kind: Literal["budget", "reserve", "commit", "order", "spend", "release", "cover", "correct"]
+    amount: int  # signed as it moves the figure it is listed under; see ``from_`` and ``to``
+    from_: str
+    to: str
+    on: date  # accounting date
+    recorded_on: date
+    year: int
+    pot_title: str
+    proposal: str | None
+    proposal_title: str | None
+    supplier: str | None
+    voucher: str | None
+    why: str  # transition title, or the decision it rests on

@@ -1,0 +1,47 @@
+"""What is shown of many proposals at once: how many stand where, what happened last, and the rows of a list."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.views import Awaits, Track
+from workflow.views_money import PotYear
+
+
+@dataclass(frozen=True, slots=True)
+class LatestStep:
+    number: str
+    title: str
+    what: str  # Swedish message text
+    to_title: str
+    on: date
+    who: str
+    who_is_role: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessCount:
+    process: str
+    title: str
+    track: Track  # stations with counts
+    side: tuple[tuple[str, int], ...]  # (state title, count) for proposals on side roads
+    ended: int
+    completed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    processes: tuple[ProcessCount, ...]
+    pots: tuple[PotYear, ...]
+    latest: tuple[LatestStep, ...]
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    number: str
+    title: str
+    process_title: str
+    state_title: str
+    awaits: Awaits | None
+    since: date
+    is_example: bool

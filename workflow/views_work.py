@@ -1,0 +1,106 @@
+"""What officials are given: the queue of what waits, and one proposal with everything that may be done with it now.
+Frozen values; what a holder or a role is called is the page's to word."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from states import Capacity, Refusal, Transition
+from workflow.views import Awaits, Step, Timeline, Track
+from workflow.views_money import PotYear
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One duty that waits: what, where, since when, until when, how much, from which pot, and why it is mine."""
+
+    duty: int
+    number: str
+    title: str
+    process_title: str
+    state_title: str
+    kind: str  # "step", "classify", ...
+    step: int | None
+    steps: int
+    since: date
+    waited_days: int
+    due: date | None
+    overdue: bool
+    amount: int | None
+    pots: tuple[str, ...]  # titles of what pays
+    holder: str  # "officer", "registrar:ks": why it is mine, for the page to word
+    body: str | None  # the body's title, where the holder is bound to one
+    awaits: Awaits | None
+    is_example: bool
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    number: str
+    title: str
+    what: str  # transition title
+    at: datetime
+    to_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDate:
+    body: str
+    held_on: date
+    papers_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that no step foresaw; ``duty`` is what :meth:`Engine.attend` answers."""
+
+    number: str
+    kind: str
+    since: date
+    duty: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    waiting: tuple[QueueRow, ...]
+    others: tuple[QueueRow, ...]  # what I handed on and still waits for somebody else
+    done: tuple[DoneRow, ...]
+    meetings: tuple[MeetingDate, ...]  # the next one of each body I am concerned with
+    overruns: tuple[PotYear, ...]  # överskridande: åtgärd krävs, for those who answer for the pots
+    unexpected: tuple[Notice, ...]  # invoices on proposals where none was expected, dates nobody gave
+    after: str | None  # cursor of the next page, None on the last
+    count: int  # 100 means 99+
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One transition as it stands for this person now: possible in a capacity, or every reason why not."""
+
+    transition: Transition
+    to_title: str
+    to_ends: bool
+    capacities: tuple[Capacity, ...]
+    blockers: tuple[Refusal, ...]
+    before: tuple[PotYear, ...]  # what pays, now
+    after: tuple[PotYear, ...]  # and if this is done; empty where no money moves
+
+    @property
+    def allowed(self) -> bool:
+        return not self.blockers
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The decision page: the timeline as an official sees it and what can be done now."""
+
+    timeline: Timeline
+    version: int
+    revision: int
+    options: tuple[Option, ...]
+    duties: tuple[QueueRow, ...]  # everything awaited on this proposal, whoever holds it
+    may_classify: bool
+    may_revise: tuple[Refusal, ...] | None  # None: yes; else why not
+    may_book: bool
+    may_correct: tuple[Refusal, ...] | None
+    since_seen: tuple[Step, ...]  # who else has acted since the version in the question
