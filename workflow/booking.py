@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import Holding, Ore, RefusalKind
-from workflow import calendar_days, claims, contents, ledger, loading, schema
+from workflow import calendar_days, claims, ledger, loading, paying_pots, schema
 from workflow.changing import touch
 from workflow.columns import moment
 from workflow.deciding import DECISION, DUTY, STOCKHOLM, capacity_facts, write_event
@@ -192,8 +192,8 @@ def _pot_year(connection: Connection, decided: Registered) -> PotYearState:
     pot = connection.execute(select(schema.pot.c.id).where(schema.pot.c.code == decided.pot)).scalar()
     if pot is None:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="pot", value=decided.pot)
-    contents.ensure_pot_year(connection, int(pot), decided.year, decided=False)
-    state = contents.pot_state(connection, int(pot), decided.year)
+    paying_pots.ensure_pot_year(connection, int(pot), decided.year, decided=False)
+    state = paying_pots.pot_state(connection, int(pot), decided.year)
     if state is None:
         raise LookupError(decided.pot)
     return state

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, CostLine, RefusalKind
-from workflow import claims, contents, loading, schema
+from workflow import claims, contents, loading, paying_pots, restating, schema
 from workflow.columns import moment
 from workflow.contents import Rows, Text
 from workflow.deciding import DUTY, STOCKHOLM, capacity_facts, write_event
@@ -75,9 +75,11 @@ def revise(
         raise Refused.because(RefusalKind.STALE_REVISION, seen=seen_revision, now=proposal.revision)
     now = situate(connection, definitions, proposal, actor, at.astimezone(STOCKHOLM).date())
     capacity = may_revise(proposal, actor)
-    lines = tuple(contents.keep_classification(line, now.lines) for line in rows.lines)
-    funding, bindings = contents.resolve_rows(connection, now.process, proposal.id, number, replace(rows, lines=lines))
-    contents.refuse_fixed(now, lines, funding, bindings)
+    lines = tuple(restating.keep_classification(line, now.lines) for line in rows.lines)
+    funding, bindings = paying_pots.resolve_rows(
+        connection, now.process, proposal.id, number, replace(rows, lines=lines)
+    )
+    restating.refuse_fixed(now, lines, funding, bindings)
     batch = Batch()
     revision = contents.write_revision(
         batch,
@@ -86,7 +88,7 @@ def revise(
         title=text.title,
         content=text.stored(),
         lines=lines,
-        reasons=contents.reasons_of(connection, proposal, now.lines, lines),
+        reasons=restating.reasons_of(connection, proposal, now.lines, lines),
         funding=funding,
         bindings=bindings,
         at=at,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, Fired, Node, RefusalKind, Transition, fire
-from workflow import claims, contents, effects, entering, ledger, loading, schema
+from workflow import claims, effects, entering, ledger, loading, restating, schema
 from workflow.columns import moment
 from workflow.definitions import Definitions
 from workflow.effects import Entry
@@ -122,7 +122,7 @@ def _refuse_stale(proposal: Loaded, ask: Ask) -> None:
 
 
 def _carry_out(connection: Connection, now: Situation, transition: Transition, ask: Ask, at: datetime) -> str:
-    restated = contents.restated_rows(connection, now, transition, ask.form)
+    restated = restating.restated_rows(connection, now, transition, ask.form)
     if restated is not None:
         now = restated
     form = {name: value for name, value in ask.form.items() if name in transition.asks}
@@ -134,7 +134,7 @@ def _carry_out(connection: Connection, now: Situation, transition: Transition, a
     if short:
         raise Refused(short)
     batch = Batch()
-    revision = contents.write_restated(connection, batch, now, at) if restated is not None else None
+    revision = restating.write_restated(connection, batch, now, at) if restated is not None else None
     answer = _write(connection, batch, now, fired, form, entries, ask, at, revision)
     try:
         batch.run(connection)
@@ -181,7 +181,7 @@ def _write(
         form=form,
         lines=now.lines,
         funding=now.funding,
-        paused_due=contents.due_after_pause(connection, proposal, fired.node, now.today),
+        paused_due=entering.due_after_pause(connection, proposal, fired.node, now.today),
     )
     event = _event(now, fired, form, entries, entered, at, until, revision)
     batch.add(

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from states import Awaited, CostLine, Deadline, FundingRow, Node, Rule, queue_holder
 from states.vocabulary import BODY_KINDS
-from workflow import calendar_days, people
-from workflow.loading import NEVER
+from workflow import calendar_days, people, schema
+from workflow.loading import NEVER, Loaded
 
 STAYS = "unexpected_invoice"  # opened by a fact, no step: it waits until somebody has attended to it
 UNKNOWN_DATE = "missing_meeting_date"  # a deadline rests on a meeting that nobody has given a date
@@ -113,3 +113,31 @@ def due_date(
         if meeting is not None:
             found = meeting.held_on if deadline.kind == "next_meeting_of" else meeting.papers_due
     return found or due_date(connection, deadline.otherwise, today, body, form)
+
+
+def due_after_pause(connection: Connection, proposal: Loaded, node: Node, today: date) -> date | None:
+    """Back where a side road began, the working days that were left then are left now; None elsewhere.
+
+    Meetings and fixed dates are resolved again: they did not wait.
+    """
+    deadline = node.state.deadline
+    if not proposal.origin or node.id != proposal.origin or deadline is None or deadline.kind != "working_days":
+        return None
+    left = paused_days(connection, proposal)
+    return calendar_days.add_working_days(today, left) if left is not None else None
+
+
+def paused_days(connection: Connection, proposal: Loaded) -> int | None:
+    """Working days that were left of the origin's deadline when the side road was entered; never less than one."""
+    table = schema.duty.c
+    query = (
+        select(table.due_on, table.answered_at)
+        .where(table.proposal_id == proposal.id, table.kind == "step", table.answered_at.is_not(None))
+        .order_by(table.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or row.due_on.startswith("9999"):
+        return None
+    stopped = date.fromisoformat(row.answered_at[:10])
+    return max(1, calendar_days.working_days_between(stopped, date.fromisoformat(row.due_on)))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import Process, RefusalKind
-from workflow import claims, contents, entering, loading, people, schema, sessions
+from workflow import claims, contents, entering, loading, paying_pots, people, schema, sessions
 from workflow.columns import moment
 from workflow.contents import Rows, Text
 from workflow.deciding import DUTY, STOCKHOLM, write_event
@@ -50,7 +50,7 @@ def submit(
     proposal_id = _new_row(
         connection, number, definitions.pin(connection, process, at), person, node.state.id, today, is_example, at
     )
-    funding, bindings = contents.resolve_rows(connection, process, proposal_id, number, rows)
+    funding, bindings = paying_pots.resolve_rows(connection, process, proposal_id, number, rows)
     entered = entering.enter(connection, node, today=today, form={}, lines=rows.lines, funding=funding)
     batch = Batch()
     revision = contents.write_revision(

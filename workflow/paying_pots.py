@@ -1,0 +1,84 @@
+"""Which pot a funding row is paid from, and what that pot holds in a year. Makes the pot of an appropriation or a
+financier, which is one proposal's own; moves no money."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from states import FundingRow, Process, RefusalKind
+from workflow import ledger, schema
+from workflow.contents import FundingAsk, Rows
+from workflow.effects import BUCKETS, PotYearState
+from workflow.refused import Refused
+
+
+def resolve_rows(
+    connection: Connection, process: Process, proposal_id: int, number: str, rows: Rows
+) -> tuple[tuple[FundingRow, ...], dict[int, str]]:
+    """Funding rows with their pots. Makes the pot of an appropriation or a financier, which is this proposal's own.
+
+    Raises Refused(SOURCE_NOT_ALLOWED) for a pot that the line's binding does not allow, FIELD_INVALID for a row that
+    names no line.
+    """
+    kinds = {line.n: line.kind for line in rows.lines}
+    funding, bindings = [], {}
+    for n, ask in enumerate(rows.funding, 1):
+        binding = process.binding_of(kinds[ask.line]) if ask.line in kinds else None
+        if binding is None:
+            raise Refused.because(RefusalKind.FIELD_INVALID, field="funding", row=n)
+        pot, source = _pot(connection, ask, proposal_id, number)
+        if source not in process.bindings[binding].sources:
+            raise Refused.because(
+                RefusalKind.SOURCE_NOT_ALLOWED, source=source, line=next(x.what for x in rows.lines if x.n == ask.line)
+            )
+        funding.append(FundingRow(n, ask.line, source, pot, ask.year, ask.amount))
+        bindings[n] = binding
+    return tuple(funding), bindings
+
+
+def _pot(connection: Connection, ask: FundingAsk, proposal_id: int, number: str) -> tuple[int, str]:
+    """The pot's id and kind. A pot-year of a proposal's own source stands ready, empty, until a decision grants it."""
+    own = ask.pot in ("appropriation", "outside")
+    code = f"{number}/{ask.pot}/{ask.title}" if own else ask.pot
+    pot = schema.pot
+    found = connection.execute(select(pot.c.id, pot.c.kind).where(pot.c.code == code)).one_or_none()
+    if found is None:
+        if not own:
+            raise Refused.because(RefusalKind.FIELD_INVALID, field="pot", value=ask.pot)
+        title = ask.title or "Särskilt anslag"
+        values = {"code": code, "kind": ask.pot, "title": title, "proposal_id": proposal_id}
+        pot_id = int(connection.execute(insert(pot).values(values).returning(pot.c.id)).scalar_one())
+    else:
+        pot_id = int(found.id)
+    if own:
+        ensure_pot_year(connection, pot_id, ask.year, decided=True)
+    return pot_id, ask.pot if own else str(found.kind if found else "")
+
+
+def ensure_pot_year(connection: Connection, pot_id: int, year: int, *, decided: bool) -> int:
+    """The pot-year's id; an empty one is made where there is none."""
+    table = schema.pot_year
+    found = connection.execute(select(table.c.id).where(table.c.pot_id == pot_id, table.c.year == year)).scalar()
+    if found is not None:
+        return int(found)
+    values: dict[str, Any] = {f"{bucket}_ore": 0 for bucket in BUCKETS}
+    values |= {"pot_id": pot_id, "year": year, "decided": int(decided)}
+    return int(connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
+
+
+def pot_state(connection: Connection, pot: int, year: int) -> PotYearState | None:
+    table, named = schema.pot_year, schema.pot.c
+    columns = (
+        table.c.id,
+        table.c.pot_id,
+        named.code,
+        named.kind,
+        named.title,
+        table.c.year,
+        table.c.decided,
+        table.c.closed_on,
+        *(table.c[f"{bucket}_ore"] for bucket in BUCKETS),
+    )
+    query = select(*columns).join_from(table, schema.pot).where(table.c.pot_id == pot, table.c.year == year)
+    row = connection.execute(query.with_for_update(of=table)).one_or_none()
+    return ledger.pot_year_of(tuple(row)) if row else None
