@@ -1,10 +1,11 @@
 """Makes it happen: state, money and history in one transaction; who may act; what is waiting."""
 
-from workflow.booking import Invoice, Registered
+from workflow.booking import Invoice
 from workflow.configuration import Configuration, ConfigurationError
 from workflow.contents import FundingAsk, Rows, Text
 from workflow.engine import Engine, now
 from workflow.refused import Refused
+from workflow.registering import Registered
 
 __all__ = [
     "Configuration", "ConfigurationError", "Engine", "FundingAsk", "Invoice", "Refused", "Registered", "Rows", "Text",

@@ -16,6 +16,7 @@ from workflow import (
     configuring,
     correcting,
     deciding,
+    registering,
     schema,
     sessions,
     submitting,
@@ -130,12 +131,12 @@ class Changes(Opened):
         """Takes every transition whose day has come, as the actor *clock*; safe to ask for again."""
         return clock.tick(self._database, self._definitions, self._clock())
 
-    def register(self, decided: booking.Registered, *, by: int, key: str) -> Done:
+    def register(self, decided: registering.Registered, *, by: int, key: str) -> Done:
         """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
         return self._done(
             by,
             f"register {decided.kind}",
-            lambda connection, at: booking.register(connection, decided, by=by, key=key, at=at),
+            lambda connection, at: registering.register(connection, decided, by=by, key=key, at=at),
         )
 
     def configure(self, what: str, row: Mapping[str, Any], *, by: int, key: str) -> None:

@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, literal, select, update
 
 from states import RefusalKind
-from workflow import claims, loading, schema
-from workflow.booking import HEAD, SET_HEAD
+from workflow import claims, loading, schema, streams
 from workflow.columns import moment
-from workflow.deciding import STOCKHOLM, capacity_facts, write_event
+from workflow.deciding import STOCKHOLM, capacity_facts
 from workflow.entering import UNKNOWN_DATE
-from workflow.history import GENESIS, canonical, record
 from workflow.refused import Refused
 from workflow.statements import Batch
 
@@ -42,23 +40,10 @@ def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: 
         return before
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
     _store(connection, what, plain, at)
-    found = HEAD.rows(connection, stream=STREAM)
-    seq, head = found[0] if found else (0, GENESIS)
-    event = record(
-        stream=STREAM,
-        seq=seq + 1,
-        previous=head,
-        kind="configured",
-        actor=actor.ref,
-        at=moment(at),
-        words={},
-        facts={"what": what, "rows": [plain], "capacity": capacity_facts(capacity)},
-    )
     batch = Batch()
-    batch.add(SET_HEAD, name=STREAM, seq=seq + 1, head=event.hash)
-    write_event(batch, event)
-    answer = canonical({"number": STREAM, "seq": seq + 1, "version": 1, "node": "", "to_title": ""})
-    batch.add(claims.ANSWER, of_actor=actor.ref, of_key=key, given=answer)
+    facts = {"what": what, "rows": [plain], "capacity": capacity_facts(capacity)}
+    seq = streams.append(connection, batch, STREAM, "configured", actor=actor.ref, at=at, facts=facts, words={})
+    answer = streams.answer(batch, actor.ref, key, STREAM, seq)
     batch.run(connection)
     return answer
 

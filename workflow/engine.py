@@ -6,7 +6,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from states import Ore, load
-from workflow import booking, configuration, seeding
+from workflow import configuration, registering, seeding
 from workflow.access import Access
 from workflow.changes import Changes
 from workflow.database import Database
@@ -49,12 +49,12 @@ class Engine(Changes, Questions, Access):
         """The budgets that the configuration seeds are registered decisions like any other."""
         by = seeding.registrar(connection)
         for each in self.config.budgets:
-            decided = booking.Registered(
+            decided = registering.Registered(
                 "budget", each.body, each.decided_on, each.paragraph or "", each.wording, each.pot, each.year,
                 Ore(each.amount),
             )  # fmt: skip
             key = f"seed budget {each.pot} {each.year}"
-            booking.register(connection, decided, by=by, key=key, at=self._clock())
+            registering.register(connection, decided, by=by, key=key, at=self._clock())
 
     def close(self) -> None:
         self._database.close()

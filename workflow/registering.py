@@ -1,0 +1,155 @@
+"""Registered decisions that stand alone: a year's budget, more of it, the cover of an överskridande. They change a
+pot-year and move no proposal. A budget cut below what is bound is no fault: what is above stands as överskridande."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from states import Capacity, Ore, RefusalKind
+from workflow import claims, ledger, loading, paying_pots, schema, streams
+from workflow.columns import moment
+from workflow.deciding import DECISION, STOCKHOLM, capacity_facts
+from workflow.effects import Entry, PotYearState
+from workflow.loading import Actor
+from workflow.refused import Refused
+from workflow.statements import Batch, Statement
+
+REGISTRARS = ("registrar", "controller")
+_Y = schema.pot_year.c
+_DECIDED = Statement("budget decided", update(schema.pot_year).where(_Y.id == bindparam("of_id")).values(decided=1))
+
+Move = tuple[str, str, str, int]  # kind, from, to, öre
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A decision that stands alone. ``kind``: budget (sets the year's budget), supplement (adds), cover (of an
+    överskridande from what is left of the pot). ``amount`` in öre."""
+
+    kind: str
+    body: str
+    decided_on: date
+    paragraph: str
+    wording: str
+    pot: str
+    year: int
+    amount: Ore
+    registry_no: str | None = None
+
+
+def register(connection: Connection, decided: Registered, *, by: int, key: str, at: datetime) -> str:
+    """Registers the decision, its entries and its event in the stream ``pot/<code>/<year>``. Returns the answer.
+
+    Raises Refused: NOT_PERMITTED, FIELD_INVALID; POT_SHORT when a covering decision has nothing to cover with.
+    """
+    today = at.astimezone(STOCKHOLM).date()
+    actor, capacity = _registrar(connection, decided, by, today)
+    before = claims.claim(connection, actor.ref, key, {"registered": decided}, moment(at))
+    if before is not None:
+        return before
+    state = _pot_year(connection, decided)
+    moves = _cover(state, decided) if decided.kind == "cover" else _set(state, decided)
+    entries = tuple(
+        Entry(state.id, kind, from_, to, amount, "", 0, decided.year, today)
+        for kind, from_, to, amount in moves
+        if amount > 0
+    )
+    return _write(connection, decided, state, entries, actor, capacity, key, at)
+
+
+def _registrar(connection: Connection, decided: Registered, by: int, today: date) -> tuple[Actor, Capacity]:
+    """A body's own registrar registers what it decides; the controller keeps the pots' books."""
+    actor = loading.actor(connection, by, today)
+    mine = actor.capacities if actor else ()
+    own = ("registrar", decided.body)
+    capacity = next((each for each in mine if each.role == "controller" or (each.role, each.body) == own), None)
+    if actor is None or capacity is None:
+        raise Refused.because(RefusalKind.NOT_PERMITTED, REGISTRARS, needs="registrar")
+    return actor, capacity
+
+
+def _pot_year(connection: Connection, decided: Registered) -> PotYearState:
+    pot = connection.execute(select(schema.pot.c.id).where(schema.pot.c.code == decided.pot)).scalar()
+    if pot is None:
+        raise Refused.because(RefusalKind.FIELD_INVALID, field="pot", value=decided.pot)
+    paying_pots.ensure_pot_year(connection, int(pot), decided.year, decided=False)
+    state = paying_pots.pot_state(connection, int(pot), decided.year)
+    if state is None:
+        raise LookupError(decided.pot)
+    return state
+
+
+def _cover(state: PotYearState, decided: Registered) -> Iterator[Move]:
+    balance, amount = state.balance, int(decided.amount)
+    most = min(balance["available"], balance["overrun"])
+    if amount > most:
+        raise Refused.because(
+            RefusalKind.POT_SHORT,
+            ("council",),
+            pot=state.code,
+            pot_title=state.title,
+            year=state.year,
+            missing_ore=amount - most,
+            available_ore=balance["available"],
+            asked_ore=amount,
+        )
+    yield "cover", "available", "overrun", amount
+
+
+def _set(state: PotYearState, decided: Registered) -> Iterator[Move]:
+    """What is new covers an överskridande first; what is cut comes from what is left first."""
+    balance, amount = state.balance, int(decided.amount)
+    more = amount if decided.kind == "supplement" else amount - balance["budget"]
+    covered = min(more, balance["overrun"]) if more > 0 else 0
+    yield "budget", "budget", "overrun", covered
+    yield "budget", "budget", "available", more - covered
+    cut = min(-more, balance["available"])
+    yield "cut", "available", "budget", cut
+    yield "cut", "overrun", "budget", -more - cut
+
+
+def _write(
+    connection: Connection,
+    decided: Registered,
+    state: PotYearState,
+    entries: tuple[Entry, ...],
+    actor: Actor,
+    capacity: Capacity,
+    key: str,
+    at: datetime,
+) -> str:
+    stream, decision, batch = f"pot/{decided.pot}/{decided.year}", _decision(decided), Batch()
+    facts = {
+        "registered": decided.kind,
+        "pot": decided.pot,
+        "year": decided.year,
+        "amount": int(decided.amount),
+        "decision": decision,
+        "capacity": capacity_facts(capacity),
+        "entries": [each.stored(n) for n, each in enumerate(entries, 1)],
+    }
+    words = {"wording": decided.wording} if decided.wording else {}
+    seq = streams.append(connection, batch, stream, "registered", actor=actor.ref, at=at, facts=facts, words=words)
+    batch.add(DECISION, stream=stream, seq=seq, sent_at=None, **decision)
+    ledger.write(batch, entries, stream=stream, seq=seq, proposal_id=None, holdings=())
+    answer = streams.answer(batch, actor.ref, key, stream, seq)
+    batch.run(connection)
+    if decided.kind == "budget":
+        _DECIDED.run(connection, of_id=state.id)
+    return answer
+
+
+def _decision(decided: Registered) -> dict[str, Any]:
+    return {
+        "instance": decided.body,
+        "kind": "board",
+        "outcome": "approved",
+        "decided_on": decided.decided_on.isoformat(),
+        "paragraph": decided.paragraph,
+        "delegation_point": None,
+        "registry_no": decided.registry_no,
+        "adjusted_on": None,
+    }
