@@ -1,23 +1,35 @@
 """Reads the configuration file: where things are, and what seeds an empty database.
 Tells every fault at once, in Swedish and with the key. Knows no database and applies nothing."""
 
-import difflib
 import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
-from states.money import AmountError, parse_amount
 from workflow.configuration_faults import crossing_faults
+from workflow.configuration_rows import (
+    LISTS,
+    TABLES,
+    AnyRow,
+    BodyRow,
+    BudgetRow,
+    ContactDetails,
+    DecisionRightRow,
+    Identity,
+    MeetingsRow,
+    PersonRow,
+    PotRow,
+    QuietPeriodRow,
+    RateRow,
+    Server,
+)
+from workflow.configuration_words import fault_words, unknown_key
 from workflow.history import canonical
 
-NOT_GIVEN = "ej angivet"
 DATABASE_VARIABLE = "SKEDE_DATABASE_URL"
 _RELATIVE_SQLITE = re.compile(r"sqlite:///(?![/:])(.+)")
 
@@ -30,173 +42,7 @@ class ConfigurationError(Exception):
         self.faults = faults
 
 
-def _optional(value: object) -> object:
-    return None if value == NOT_GIVEN else value
-
-
-def _ore(value: object) -> object:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError('skriv beloppet som text: "1 000 000 kr"')  # noqa: TRY004 - pydantic wants ValueError
-    try:
-        return int(parse_amount(value))
-    except AmountError:
-        raise ValueError(f'"{value}" är inget belopp; skriv till exempel "1 000 000 kr"') from None
-
-
-def _basis_points(value: str) -> int:
-    """Hundredths of a per cent: ``1,75`` is 175."""
-    match = re.fullmatch(r"([0-9]{1,3})(?:,([0-9]{1,2}))?(?: ?%)?", value)
-    if match is None:
-        raise ValueError(f'"{value}" är ingen procentsats; skriv till exempel "1,75"')
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
-
-
-def _number(value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,5}", value):
-        raise ValueError(f'"{value}" är inget helt antal')
-    return int(value)
-
-
-Given = Annotated[str, Field(min_length=1)]
-MaybeText = Annotated[Given | None, BeforeValidator(_optional)]
-OreAmount = Annotated[int, BeforeValidator(_ore)]
-MaybeOre = Annotated[int | None, BeforeValidator(_ore), BeforeValidator(_optional)]
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
-BodyKind = Literal["forum", "working_group", "department", "board", "executive", "council"]
-Category = Literal["municipality", "property_owner", "trade", "business", "other", "elected"]
-SourceKind = Literal["investment", "operating", "appropriation", "outside"]
-Role = Literal[
-    "officer", "budget_holder", "attestant", "controller", "registrar", "technical", "buyer", "site_manager",
-    "organiser", "chair", "member", "external", "auditor", "administrator",
-]  # fmt: skip
-
-# How a unit is written in the file -> how it is stored, and how its values are read.
-UNITS: Mapping[str, tuple[str, Callable[[str], object]]] = {
-    "kr": ("ore", _ore),
-    "%": ("basis_points", _basis_points),
-    "years": ("years", _number),
-    "working_days": ("working_days", _number),
-}
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Server(_Row):
-    database: Given = "sqlite:///var/skede.sqlite3"
-    base_url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
-    language: Literal["sv", "en"] = "sv"
-    fault_report: MaybeText = None  # link to the municipality's own felanmälan
-
-
-class Identity(_Row):
-    name: Given
-    organisation: Given
-
-
-class ContactDetails(_Row):
-    title: Given
-    telephone: MaybeText = None
-    email: MaybeText = None
-
-
-class BodyRow(_Row):
-    code: Code
-    kind: BodyKind
-    title: Given
-    level: Annotated[int, Field(ge=0, strict=True)]
-
-
-class MembershipRow(_Row):
-    body: str
-    role: Role
-    category: Category
-    from_on: date
-    to_on: date | None = None
-    source: Given
-
-
-class PersonRow(_Row):
-    id: Code
-    name: Given
-    title: Given
-    membership: tuple[MembershipRow, ...] = ()
-
-
-class PotRow(_Row):
-    code: Code
-    kind: Literal["investment", "operating"]
-    title: Given
-    years: tuple[Year, ...]
-
-
-class BudgetRow(_Row):
-    """A decided budget: not seeded, but registered through the engine as a decision."""
-
-    pot: str
-    year: Year
-    amount: OreAmount
-    body: str
-    decided_on: date
-    paragraph: MaybeText = None
-    wording: str = ""
-
-
-class DecisionRightRow(_Row):
-    holder: str
-    level: int | None = None  # for a role; a body has its own
-    source: SourceKind
-    up_to: MaybeOre = None
-    point: MaybeText = None
-    from_on: date
-    to_on: date | None = None
-    basis: Given
-
-
-class RateRow(_Row):
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
-    unit: str
-    value: int | None  # None: ej angivet
-    from_on: date
-    to_on: date | None = None
-    source: Given
-    set_by: Given
-
-    @model_validator(mode="before")
-    @classmethod
-    def _value_in_its_unit(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or "value" not in given or "unit" not in given:
-            return given
-        unit, value = given["unit"], given["value"]
-        if unit not in UNITS:
-            raise ValueError(f'unit: "{unit}" är inte något av {", ".join(UNITS)}')
-        if not isinstance(value, str):
-            raise ValueError(f'value: skriv värdet som text: "50 000" eller "{NOT_GIVEN}"')  # noqa: TRY004 - as above
-        stored, reader = UNITS[unit]
-        return {**given, "unit": stored, "value": None if value == NOT_GIVEN else reader(value)}
-
-
-class MeetingRow(_Row):
-    on: date
-    papers_due: date | None = None
-
-
-class MeetingsRow(_Row):
-    body: str
-    held: tuple[MeetingRow, ...]
-
-
-class QuietPeriodRow(_Row):
-    from_on: date
-    to_on: date
-    title: Given
-
-
-class Configuration(_Row):
+class Configuration(AnyRow):
     """The whole file, read and checked. Paths are absolute."""
 
     folder: Path
@@ -232,27 +78,12 @@ class Configuration(_Row):
         return next((body.level for body in self.body if body.code == right.holder), right.level or 0)
 
 
-TABLES: Mapping[str, type[_Row]] = {"server": Server, "identity": Identity, "contact": ContactDetails}
-LISTS: Mapping[str, type[_Row]] = {
-    "body": BodyRow, "person": PersonRow, "pot": PotRow, "budget": BudgetRow, "decision_right": DecisionRightRow,
-    "rate": RateRow, "meetings": MeetingsRow, "quiet_period": QuietPeriodRow,
-}  # fmt: skip
-
-
 def read(path: str | Path) -> Configuration:
     """The configuration in a file. Raises ConfigurationError with every fault; only SKEDE_DATABASE_URL overrides."""
     path = Path(path).absolute()
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError((f"{path.name}: filen finns inte",)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError((f"{path.name}: filen kan inte läsas ({error})",)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError((f"{path.name}: filen är inte giltig TOML ({error})",)) from None
-
+    given = _given(path)
     known = ["processes", *TABLES, *LISTS]
-    faults = [_unknown(key, known) for key in given if key not in known]
+    faults = [unknown_key(key, known) for key in given if key not in known]
     processes = given.get("processes", "states/processes")
     if not isinstance(processes, str):
         faults.append("processes: ska vara text")
@@ -272,13 +103,24 @@ def read(path: str | Path) -> Configuration:
     return Configuration(folder=path.parent, processes=path.parent / processes, **parts)
 
 
+def _given(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError((f"{path.name}: filen finns inte",)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError((f"{path.name}: filen kan inte läsas ({error})",)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError((f"{path.name}: filen är inte giltig TOML ({error})",)) from None
+
+
 def _located(url: str, folder: Path) -> str:
     """A relative SQLite file lies beside the configuration, wherever the program was started."""
     match = _RELATIVE_SQLITE.fullmatch(url)
     return f"sqlite:///{folder / match[1]}" if match else url
 
 
-def _rows(model: type[_Row], given: object, name: str, faults: list[str]) -> list[tuple[str, _Row]]:
+def _rows(model: type[AnyRow], given: object, name: str, faults: list[str]) -> list[tuple[str, AnyRow]]:
     """Valid rows, each with its place in words; what is wrong with the others goes into ``faults``."""
     if not isinstance(given, list):
         faults.append(f"{name}: skrivs som [[{name}]], en gång för varje rad")
@@ -294,43 +136,9 @@ def _rows(model: type[_Row], given: object, name: str, faults: list[str]) -> lis
     return rows
 
 
-def _row(model: type[_Row], given: object, place: str, faults: list[str]) -> _Row | None:
+def _row(model: type[AnyRow], given: object, place: str, faults: list[str]) -> AnyRow | None:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        faults.extend(_fault(place, fault, model) for fault in error.errors())
+        faults.extend(fault_words(place, fault, model) for fault in error.errors())
         return None
-
-
-def _fault(place: str, fault: Mapping[str, Any], model: type[_Row]) -> str:
-    """One fault of pydantic's in Swedish."""
-    steps = [f"nr {step + 1}" if isinstance(step, int) else str(step) for step in fault["loc"]]
-    where = " › ".join([place, *steps])
-    context = fault.get("ctx", {})
-    kind = fault["type"]
-    if kind == "extra_forbidden":
-        return _unknown(where, model.model_fields if len(steps) == 1 else (), steps[-1])
-    if kind == "value_error":
-        return f"{where}: {context['error']}"
-    if kind == "literal_error":
-        return f'{where}: "{fault["input"]}" är inte något av {context["expected"].replace(" or ", ", ")}'
-    words = {
-        "missing": "saknas",
-        "string_type": "ska vara text",
-        "string_too_short": f'är tomt; skriv "{NOT_GIVEN}" där det går',
-        "string_pattern_mismatch": f'"{fault["input"]}" har fel form',
-        "int_type": "ska vara ett helt tal",
-        "int_parsing": "ska vara ett helt tal",
-        "model_type": "ska vara en tabell",
-        "tuple_type": "ska vara en lista",
-        "greater_than_equal": f"ska vara minst {context.get('ge')}",
-        "less_than_equal": f"ska vara högst {context.get('le')}",
-    }
-    if kind.startswith("date"):
-        return f"{where}: ska vara ett datum, till exempel 2026-12-09"
-    return f"{where}: {words.get(kind, 'kan inte läsas')}"
-
-
-def _unknown(where: str, known: Iterable[str], key: str | None = None) -> str:
-    near = difflib.get_close_matches(key or where, list(known), n=1)
-    return f"{where}: okänd nyckel" + (f', menas "{near[0]}"?' if near else "")
