@@ -9,6 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import RefusalKind
 from workflow import people
@@ -76,14 +77,19 @@ def stored_key(key: str) -> str:
 
 
 def new_link(connection: Connection, proposal_id: int, person_id: int, secret: str, at: datetime) -> None:
-    """A private link to one proposal. Earlier links stop working and their sessions end."""
+    """A private link to one proposal. Earlier links stop working and their sessions end.
+
+    Raises Refused(KEY_REUSED) when somebody else's hand-in made this secret: two proposals never share a link.
+    """
     now = moment(at)
     earlier = (link.c.proposal_id == proposal_id, link.c.person_id == person_id, link.c.revoked_at.is_(None))
     connection.execute(update(link).where(*earlier).values(revoked_at=now))
     open_ = (stored.c.proposal_id == proposal_id, stored.c.person_id == person_id, stored.c.ended_at.is_(None))
     connection.execute(update(stored).where(*open_).values(ended_at=now))
     values = {"secret_hash": _digest(secret), "proposal_id": proposal_id, "person_id": person_id, "created_at": now}
-    connection.execute(insert(link).values({**values, "revoked_at": None}))
+    new = upsert(link).values({**values, "revoked_at": None}).on_conflict_do_nothing(index_elements=["secret_hash"])
+    if connection.execute(new.returning(link.c.secret_hash)).first() is None:
+        raise Refused.because(RefusalKind.KEY_REUSED)
 
 
 def open_link(connection: Connection, secret: str, at: datetime) -> str:

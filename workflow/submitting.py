@@ -166,6 +166,3 @@ def _settle(connection: Connection, proposal_id: int, head: str, entered: enteri
             due_on=entered.due_on.isoformat() if entered.due_on else None,
         )
     )
-
-
-# --- a new revision ----------------------------------------------------------------------------------------------
