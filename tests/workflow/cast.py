@@ -28,14 +28,14 @@ WORK = 200_000  # kronor: within the delegate's right
 
 
 @contextmanager
-def opened(url: str, on: date = DAY) -> Iterator[Engine]:
+def opened(url: str, on: date = DAY, config: Path = CONFIG) -> Iterator[Engine]:
     """The engine on this database, at nine o'clock of a day; its clock is the cast's to move."""
     before = os.environ.get("SKEDE_DATABASE_URL")
     os.environ["SKEDE_DATABASE_URL"] = url
     clock = Clock()
     clock.to(on)
     try:
-        with Engine.open(CONFIG, clock=clock) as engine:
+        with Engine.open(config, clock=clock) as engine:
             yield engine
     finally:
         if before is None:

@@ -177,5 +177,5 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
         case(engine), "merge", form={"merged_with": "CG-1999-001", "reason": "Samma sak."}
     ),
 }
-# Said by rules that no shipped process uses; tested where the rules are.
+# Said by rules that no shipped process uses: provoked through a process of the test's own, in test_own_process.py.
 BY_OTHER_PROCESSES = {RefusalKind.NOTHING_OPEN, RefusalKind.MONEY_SPENT}
