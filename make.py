@@ -21,7 +21,7 @@ LOCK = ROOT / "requirements.lock"
 DECIDES_THE_SETUP = [LOCK, ROOT / "pyproject.toml", ROOT / "make.py"]
 OLDEST, TOO_NEW = (3, 11), (3, 15)
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 MAC_BROWSER = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 USAGE = """Usage: make COMMAND, or python3 make.py COMMAND

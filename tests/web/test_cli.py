@@ -3,16 +3,18 @@
 import re
 import shutil
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from states import load, steps
-from tests.web.commands import DONE, FAULTY, PROCESSES, WRONG, stand_again
+from tests.web.commands import DONE, FAULTY, PROCESSES, ROOT, WRONG, stand_again
 from web.cli import main
+from workflow import Engine
 
-COMMANDS = ("serve", "demo", "check", "draw", "verify", "seal", "migrate")
+COMMANDS = ("serve", "demo", "check", "draw", "tick", "verify", "seal", "migrate")
 Printed = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("command_database")
 
@@ -146,6 +148,24 @@ def contents(path: Path) -> list[str]:
     dumped = list(connection.iterdump())
     connection.close()
     return dumped
+
+
+def test_tick_wakes_what_has_rested_long_enough_and_then_has_nothing_to_do(capsys: Printed, examples: Path) -> None:
+    assert main(["tick"]) == DONE
+    assert capsys.readouterr().out == "Ingen dag har kommit för något förslag.\n"
+    last_year = datetime.now(UTC) - timedelta(days=365)
+    with Engine.open(ROOT / "config.toml", clock=lambda: last_year) as engine:
+        officer = next(each.person for each in engine.demo_people() if each.title == "Handläggare")
+        number = "CG-2026-013"  # an idea
+        case = engine.case(number, officer)
+        engine.act(
+            number, "park", by=officer, seen_version=case.version, seen_revision=case.revision, key="rest",
+            form={"parked_until": last_year.date() + timedelta(days=30), "reason": "Väntar på våren."},
+        )  # fmt: skip
+    assert main(["tick"]) == DONE
+    assert capsys.readouterr().out == f"{number}: Idé\n"
+    assert main(["tick"]) == DONE
+    assert capsys.readouterr().out == "Ingen dag har kommit för något förslag.\n"
 
 
 def test_the_examples_verify(capsys: Printed, examples: Path) -> None:

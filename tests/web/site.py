@@ -1,0 +1,156 @@
+"""The product as its users meet it: the examples, a real server on this machine, and people with a browser.
+
+``site`` is shared and only read. ``own_site`` belongs to one file of tests, which may change what it likes.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.web.commands import ROOT
+
+LOCALES = {"sv": "sv-SE", "en": "en-GB"}
+VISITOR, PROPOSER = "visitor", "proposer"
+PATIENCE_S = 30.0
+WIDE = {"width": 1280, "height": 900}
+
+
+@dataclass(slots=True)
+class Site:
+    """A running site and the browsers of its people."""
+
+    address: str
+    database: Path
+    browser: Browser
+    contexts: dict[Any, BrowserContext] = field(default_factory=dict)
+    link: str = ""  # the private link of a proposer who has handed something in
+    link_number: str = ""
+
+    def open(self, who: str, path: str = "/", language: str = "sv", **more: Any) -> Page:
+        """A page as seen by a visitor, by the proposer with the private link, or by a person of the demo."""
+        told = (who, language, tuple(sorted(more.items())))
+        if told not in self.contexts:
+            self.contexts[told] = self._context(who, language, **more)
+        page = self.contexts[told].new_page()
+        page.goto(self.address + path)
+        return page
+
+    def _context(self, who: str, language: str, **more: Any) -> BrowserContext:
+        """Signed in as a visitor would: by a click in the demo's list, or by the private link from a receipt."""
+        context = self.browser.new_context(
+            locale=LOCALES[language],
+            timezone_id="Europe/Stockholm",
+            viewport=more.pop("viewport", None) or WIDE,
+            **more,
+        )
+        context.set_default_timeout(PATIENCE_S * 1000)
+        page = context.new_page()
+        if who == PROPOSER:
+            self.hand_in()
+            page.goto(self.link)
+            page.locator("main form button").click()
+        elif who != VISITOR:
+            page.goto(f"{self.address}/logga-in")
+            ((person,),) = self.rows("SELECT id FROM person WHERE name = ? AND kind = 'member'", who)
+            page.locator(f"button[name=person][value='{person}']").click()
+        leave(page)
+        return context
+
+    def hand_in(self) -> None:
+        """A proposal of the visitor's own, once: its private link then belongs to whom this site calls proposer."""
+        if self.link:
+            return
+        page = self.open(VISITOR, "/lamna-forslag")
+        page.locator("[name=what]").fill("En vattenpost vid torget")
+        page.locator("[name=where]").fill("Södra torget")
+        page.locator("main form button.btn-primary").click()
+        self.link_number = page.locator(".lead .num").inner_text()
+        self.link = page.locator(".private-link a").get_attribute("href") or ""
+        leave(page)
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """What the database holds."""
+        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+def leave(page: Page) -> None:
+    """Closes a page when it has come in whole: Chromium never answers to a close in the middle of a navigation."""
+    page.wait_for_load_state("load")
+    page.close()
+
+
+@contextmanager
+def serving(examples: Path, folder: Path, browser: Browser) -> Iterator[Site]:
+    """A copy of the examples, served by the command that a newcomer runs, until the block ends."""
+    database = folder / "skede.sqlite3"
+    shutil.copy(examples, database)
+    port = free_port()
+    environment = os.environ | {
+        "SKEDE_CONFIG": str(ROOT / "config.toml"),
+        "SKEDE_DATABASE_URL": f"sqlite:///{database}",
+        "SKEDE_SECRET_KEY": "for tests of this machine only",
+    }
+    log = (folder / "server.log").open("w")
+    command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    site = Site(f"http://localhost:{port}", database, browser)
+    try:
+        wait_for(site.address, server, folder / "server.log")
+        yield site
+    finally:
+        site.close()
+        server.send_signal(signal.SIGTERM)
+        server.wait(PATIENCE_S)
+        log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the server did not answer: {log.read_text()}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def site(played_examples: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving(played_examples, tmp_path_factory.mktemp("site"), browser) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def own_site(played_examples: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving(played_examples, tmp_path_factory.mktemp("own"), browser) as found:
+        yield found

@@ -1,0 +1,129 @@
+"""Every page that can be read, in a real browser: nothing that axe finds, nothing that runs out of a small screen.
+
+A page is judged in Swedish and English, at 1280 and 375 CSS pixels, in light and dark, and at 320 for what sticks out.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.web.commands import ROOT
+from tests.web.site import PROPOSER, VISITOR, Site, leave
+from web.app import create_app
+from workflow import Engine
+
+WIDTHS = (1280, 375)
+SMALLEST = 320
+OFFICER, CONTROLLER, ATTESTANT, EXTERNAL, SITE_MANAGER = (
+    "Handläggare", "Ekonom", "Beslutsattestant", "Fastighetsägare", "Byggledare",
+)  # fmt: skip
+# Who reads, at which address; the endpoint that it shows. More than one for a page that looks different to several.
+PAGES = [
+    ("public.overview", VISITOR, "/"),
+    ("public.overview", OFFICER, "/"),
+    ("public.proposals", VISITOR, "/forslag"),
+    ("public.proposals", VISITOR, "/forslag?q=finnsinte"),
+    ("public.timeline", VISITOR, "/forslag/CG-2020-001"),
+    ("public.timeline", VISITOR, "/forslag/CG-2020-002"),
+    ("public.timeline", OFFICER, "/forslag/CG-2026-002"),
+    ("public.timeline", EXTERNAL, "/forslag/CG-2026-003"),
+    ("public.pots", VISITOR, "/potter"),
+    ("public.pots", VISITOR, "/potter?year=2020"),
+    ("public.pot", CONTROLLER, "/potter/investment/2026"),
+    ("public.processes", VISITOR, "/processer"),
+    ("public.process", VISITOR, "/processer/rebuild"),
+    ("public.process", VISITOR, "/processer/activity"),
+    ("submission.write", VISITOR, "/lamna-forslag"),
+    ("submission.write", OFFICER, "/lamna-forslag"),
+    ("submission.receipt", VISITOR, "/lamna-forslag/kvitto"),
+    ("people.sign_in", VISITOR, "/logga-in"),
+    ("people.link", VISITOR, "{link}"),
+    ("queue.mine", OFFICER, "/att-gora"),
+    ("queue.mine", ATTESTANT, "/att-gora"),
+    ("queue.mine", EXTERNAL, "/att-gora"),
+    ("case.page", OFFICER, "/arenden/CG-2026-009"),
+    ("case.page", OFFICER, "/arenden/CG-2020-001"),
+    ("case.page", "Budgetansvarig", "/arenden/CG-2026-008"),
+    ("case.page", "Sekreterare i kommunstyrelsen", "/arenden/CG-2026-002"),
+    ("case.page", PROPOSER, "/arenden/{number}"),
+    ("content.revise", OFFICER, "/arenden/CG-2026-009/innehall"),
+    ("content.revise", PROPOSER, "/arenden/{number}/innehall"),
+    ("content.classify", ATTESTANT, "/arenden/CG-2026-009/drift-eller-investering"),
+    ("facts.book", CONTROLLER, "/arenden/CG-2020-001/faktura"),
+    ("facts.correct", OFFICER, "/arenden/CG-2026-009/ratta"),
+]
+NOT_PAGES = {"static", "bootstrap.static", "public.drawing"}  # files; the drawing is judged within its page
+
+
+def test_every_address_that_can_be_read_is_judged_here(app: Flask) -> None:
+    readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
+    assert readable - NOT_PAGES == {endpoint for endpoint, _, _ in PAGES}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKEDE_DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('app')}/skede.sqlite3")
+        patch.setenv("SKEDE_SECRET_KEY", "for tests")
+        with Engine.open(ROOT / "config.toml") as engine:
+            yield create_app(engine)
+
+
+@pytest.mark.parametrize(("endpoint", "who", "path"), PAGES, ids=[f"{who} {path}" for _, who, path in PAGES])
+def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, path: str) -> None:
+    if "{" in path or endpoint == "submission.receipt":
+        site.hand_in()
+    found: list[str] = []
+    for language in ("sv", "en"):
+        address = path.format(number=site.link_number, link=site.link.removeprefix(site.address))
+        if endpoint == "submission.receipt":  # a receipt is in its sender's own language and browser
+            hand_in(site, language)
+        page = site.open(who, address, language)
+        assert page.url.split("?")[0] == site.address + address.split("?")[0], "somewhere else was shown"
+        assert page.locator("html").get_attribute("lang") == language
+        found += judged(page, language)
+        page.close()
+    assert found == []
+
+
+def hand_in(site: Site, language: str) -> None:
+    page = site.open(VISITOR, "/lamna-forslag", language)
+    page.locator("[name=what]").fill("Ett vindskydd vid hållplatsen")
+    page.locator("[name=where]").fill("Kungsgatan")
+    page.locator("main form button.btn-primary").click()
+    leave(page)
+
+
+def judged(page: Page, language: str) -> list[str]:
+    """What is wrong with the page, in words, at every width and in both colour schemes."""
+    found = []
+    page.evaluate(AXE_SCRIPT)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{language} {width} px: {each}" for each in violations(page)]
+    if language == "sv":  # the colours do not know the language
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark: {each}" for each in violations(page, only=["color-contrast", "link-in-text-block"])]
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": SMALLEST, "height": 700})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > SMALLEST:
+        found.append(f"{language} {SMALLEST} px: {wide} px wide, by {page.evaluate(STICKING_OUT)}")
+    return found
+
+
+STICKING_OUT = f"""[...document.querySelectorAll('main *, header *, footer *')]
+    .filter(each => each.getBoundingClientRect().right > {SMALLEST} + 1).slice(0, 3)
+    .map(each => each.outerHTML.slice(0, 90)).join(' | ')"""
+
+
+def violations(page: Page, only: list[str] | None = None) -> list[str]:
+    options = {"resultTypes": ["violations"]} | ({"runOnly": {"type": "rule", "values": only}} if only else {})
+    return [
+        f"{each['id']} at {node['target']}: {' '.join(node['failureSummary'].split())[:160]}"
+        for each in page.evaluate("options => axe.run(options)", options)["violations"]
+        for node in each["nodes"][:3]
+    ]
