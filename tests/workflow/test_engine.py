@@ -1,14 +1,12 @@
-"""The first proposals through the one door, on both databases: accepted, refused, repeated, raced and verified."""
+"""The first proposals through the one door, on both databases: accepted, refused, repeated and verified."""
 
-import multiprocessing
-import os
 import uuid
 from datetime import date
 
 import pytest
 
 from states import Ore, RefusalKind
-from tests.workflow.cast import CONFIG, DAY, budget, everything, person
+from tests.workflow.cast import CONFIG, DAY, everything, person
 from workflow import Engine, Refused, Registered, Text, demo
 from workflow.staging import Clock, Stage, decided
 
@@ -25,12 +23,6 @@ def drafted(engine: Engine, kronor: int) -> Stage:
     stage.act(DAY, "to_review", assessment="Bra.")
     stage.act(DAY, "recommend", held_on=DAY, position_wording="Samsyn.")
     return stage
-
-
-def propose(engine: Engine, number: str, **more: object) -> None:
-    officer = person(engine, "Handläggare")
-    asked: dict[str, object] = {"by": officer, "seen_version": 5, "seen_revision": 2, "key": str(uuid.uuid4())}
-    engine.act(number, "propose", **(asked | more))  # type: ignore[arg-type]
 
 
 def refused(engine: Engine, number: str, transition: str = "propose", **more: object) -> Refused:
@@ -121,40 +113,6 @@ def test_a_correction_undoes_the_latest_step(engine: Engine) -> None:
     engine.correct(stage.number, by=officer, key="undo", seen_version=6, reason="Fel förslag.")
     assert engine.timeline(stage.number).now.state == "drafting"
     assert next(each for each in engine.pots(2026) if each.pot == "investment") == before
-    assert engine.verify() == ()
-
-
-# The last krona, asked for by sixteen at once.
-
-
-def race(url: str, number: str, officer: int, start: object, answers: object) -> None:
-    os.environ["SKEDE_DATABASE_URL"] = url
-    clock = Clock()
-    clock.to(DAY)
-    with Engine.open(CONFIG, clock=clock) as engine:
-        start.wait()  # type: ignore[attr-defined]
-        try:
-            propose(engine, number, by=officer)
-            answers.put("accepted")  # type: ignore[attr-defined]
-        except Refused as refused:
-            answers.put(refused.first.kind.name)  # type: ignore[attr-defined]
-
-
-def test_sixteen_ask_for_the_last_krona(engine: Engine, seeded_url: str) -> None:
-    numbers = [drafted(engine, 1_000).number for _ in range(16)]
-    budget(engine, 500_000)
-    context = multiprocessing.get_context("spawn")
-    start, answers = context.Barrier(16), context.Queue()
-    officer = person(engine, "Handläggare")
-    racers = [context.Process(target=race, args=(seeded_url, each, officer, start, answers)) for each in numbers]
-    for each in racers:
-        each.start()
-    outcome = sorted(answers.get(timeout=120) for _ in racers)
-    for each in racers:
-        each.join(60)
-    assert outcome == ["POT_SHORT"] * 11 + ["accepted"] * 5
-    pot = next(each for each in engine.pots(2026) if each.pot == "investment")
-    assert (pot.available, pot.reserved) == (0, 500_000)
     assert engine.verify() == ()
 
 
