@@ -22,12 +22,30 @@ def wrong_balances(connection: Connection) -> Iterator[str]:
             continue  # a bucket nobody knows: said where the entry is held against its event
         balance[from_] += amount if from_ in ("budget", "overrun") else -amount
         balance[to] += -amount if to in ("budget", "overrun") else amount
-    for key, row in sorted(read(connection, schema.pot_year, "id").items()):
+    rows = read(connection, schema.pot_year, "id")
+    for missing in sorted({(pot_year,) for pot_year in sums} - rows.keys()):
+        yield f"{name_of('pot_year', missing)}: missing"
+    for key, row in sorted(rows.items()):
         balance = sums.get(key[0], dict.fromkeys(BUCKETS, 0))
         for bucket in BUCKETS:
             kept, told = row[f"{bucket}_ore"], balance[bucket]
             if kept != told:
                 yield f"{name_of('pot_year', key)}: {bucket} is {kept}, the entries say {told}"
+
+
+def wrong_pot_years(connection: Connection, events: Rows) -> Iterator[str]:
+    """Every year of a pot that the configuration gave is there, whether or not it has an entry yet."""
+    given = {
+        (pot["code"], year)
+        for row in events.values()
+        if row["kind"] == "configured" and body_of(row).get("what") == "pot"
+        for pot in body_of(row)["rows"]
+        for year in pot["years"]
+    }
+    query = select(schema.pot.c.code, schema.pot_year.c.year).join_from(schema.pot_year, schema.pot)
+    there = {(row.code, row.year) for row in connection.execute(query)}
+    for missing in sorted(given - there):
+        yield f"{name_of('pot_year', missing)}: missing"
 
 
 def wrong_budgets(connection: Connection, events: Rows) -> Iterator[str]:

@@ -114,5 +114,7 @@ def _stated_rows(events: Rows) -> tuple[Stated, Stated]:
             funding[key[0], revision["n"], n] = rest
         if body.get("kind") == "classified":
             for n, to in body["lines"].items():
-                lines[key[0], revision["n"], int(n)][4] = to
+                line = lines.get((key[0], revision["n"], int(n)))
+                if line is not None:  # else the event of that revision is gone, which the chain says
+                    line[4] = to
     return lines, funding

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Text, create_engine, text
 
-from tests.workflow.cast import Case
+from tests.workflow.cast import CONFIG, Case
+from web.cli import main
 from workflow import Engine, schema
 
 TABLES = ("event", "ledger_entry", "pot_year", "proposal", "decision")
@@ -64,10 +65,44 @@ def test_a_changed_column_is_found(engine: Engine, unguarded: Connection, table:
     assert any(re.match(rf"{named} \(", each) for each in faults), (old, new, faults)
 
 
-def test_a_row_taken_away_is_found(engine: Engine, unguarded: Connection) -> None:
-    for table in ("event", "ledger_entry", "decision"):
-        unguarded.execute(text(f"DELETE FROM {table} WHERE {LATEST}"))
-        assert any(each.startswith((f"{table} (", "proposal (")) for each in engine.verify())
+FIRST = "stream = 'CG-2026-001' AND seq = 1"
+OF_PROPOSAL = "proposal_id = (SELECT id FROM proposal WHERE number = 'CG-2026-001')"
+OF_POT = "stream = 'pot/investment/2026'"
+TAKEN = [  # what is deleted, and how the row or its stream is named
+    ("event", LATEST, r"proposal \(CG-2026-001\): its head"),
+    ("event", "stream = 'CG-2026-001' AND seq = 3", r"event \(CG-2026-001, 4\): the one before it is missing"),
+    ("event", FIRST, r"event \(CG-2026-001, 2\): the one before it is missing"),
+    ("event", "stream = 'CG-2026-001'", r"proposal \(CG-2026-001\): its head"),
+    ("event", OF_POT, r"stream \(pot/investment/2026\): its head"),
+    ("ledger_entry", LATEST, r"ledger_entry \(CG-2026-001, \d+, 1\): missing"),
+    ("ledger_entry", OF_POT, r"ledger_entry \(pot/investment/2026, 1, 1\): missing"),
+    ("decision", LATEST, r"decision \(CG-2026-001, \d+\): missing"),
+    ("decision", OF_POT, r"decision \(pot/investment/2026, 1\): missing"),
+    ("passage", "stream = 'CG-2026-001' AND field = 'wording'", r"passage \(CG-2026-001, \d+, wording\): missing"),
+    ("proposal", "number = 'CG-2026-001'", r"proposal \(CG-2026-001\): its head"),
+    ("revision", f"n = 2 AND {OF_PROPOSAL}", r"revision \(CG-2026-001, 2\): missing"),
+    ("cost_line", f"revision = 2 AND {OF_PROPOSAL}", r"cost_line \(CG-2026-001, 2, 1\): missing"),
+    ("funding", f"revision = 2 AND {OF_PROPOSAL}", r"funding \(CG-2026-001, 2, 1\): missing"),
+    ("holding", OF_PROPOSAL, r"holding \(\d+, purchase, 1, \d+\): "),
+    ("pot_year", WHERE["pot_year"], r"pot_year \(\d+\): missing"),  # entries tell of it
+    ("pot_year", "year = 2027", r"pot_year \(investment, 2027\): missing"),  # only the configuration does
+    ("stream", "name = 'pot/investment/2026'", r"stream \(pot/investment/2026\): its head"),
+    ("stream", "name = 'configuration'", r"stream \(configuration\): its head"),
+]
+
+
+@pytest.mark.parametrize(("table", "where", "named"), TAKEN, ids=[f"{each[0]} {n}" for n, each in enumerate(TAKEN)])
+def test_a_row_taken_away_is_found_by_the_command(
+    unguarded: Connection, table: str, where: str, named: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("SKEDE_CONFIG", str(CONFIG))
+    assert main(["verify"]) == 0
+    capsys.readouterr()
+    done = unguarded.execute(text(f"DELETE FROM {table} WHERE {where}"))
+    assert done.rowcount >= 1
+    assert main(["verify"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert any(re.match(named, each) for each in told), told
 
 
 def test_a_row_put_in_is_found(engine: Engine, unguarded: Connection) -> None:
