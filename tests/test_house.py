@@ -20,7 +20,9 @@ ROOMS = PROJECT["tool"]["uv"]["build-backend"]["module-name"]
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "misc", "service", "util", "utils"}
-MOST_LINES = 410
+MOST_LINES = 350
+MOST_LINES_IN_A_ROOM = 260
+LONGER = {"workflow/deciding.py": 360, "workflow/demo.py": 390}  # may only shrink, and then leave this list
 
 NOT_OURS = {"build", "dist", "var", "node_modules", "__pycache__"}
 TEXT = {"", ".cfg", ".css", ".html", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".po", ".py", ".svg", ".toml"}
@@ -85,7 +87,8 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in files() if path.suffix == ".py"], ids=named)
 def test_files_stay_readable_in_one_sitting(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= MOST_LINES
+    most = MOST_LINES_IN_A_ROOM if path in MODULES else MOST_LINES
+    assert lines <= LONGER.get(named(path), most), "split it by what it decides"
 
 
 def test_files_name_no_place_of_one_machine() -> None:
