@@ -66,7 +66,9 @@ def pot(pot: str, year: int) -> str:
     shown = next((each for each in years if each.year == year), None)
     if shown is None:
         abort(404)
-    behind = [(name, engine().entries(pot, year, name), getattr(shown, name)) for name in BEHIND]
+    viewer = signed()
+    asked = viewer.person if viewer else None
+    behind = [(name, engine().entries(pot, year, name, viewer=asked), getattr(shown, name)) for name in BEHIND]
     return render_template("pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]])
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from states import Offer, Refusal, RefusalKind, offers
+from states import Capacity, Offer, Refusal, RefusalKind, offers
 from workflow import changing, correcting, deciding, loading, pots, queues, timeline
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
@@ -34,6 +34,15 @@ def look(connection: Connection, number: str, person: int, today: date) -> tuple
     if actor is None or not actor.capacities:
         raise Refused.because(RefusalKind.NOT_PERMITTED)
     return proposal, actor
+
+
+def held_on(connection: Connection, number: str, person: int, today: date) -> tuple[Capacity, ...]:
+    """In which capacities the person may look at a proposal; none is a public look. Raises Refused(NOT_FOUND)."""
+    proposal = loading.load(connection, number, lock=False)
+    if proposal is None:
+        raise Refused.because(RefusalKind.NOT_FOUND, number=number)
+    actor = loading.actor(connection, person, today, proposer_of=proposal)
+    return actor.capacities if actor else ()
 
 
 def options_of(connection: Connection, now: Situation) -> tuple[Option, ...]:

@@ -31,7 +31,7 @@ class Questions(Opened):
         with self._database.reading() as connection:
             held: tuple[Capacity, ...] = ()
             if viewer is not None:
-                held = case.look(connection, number, viewer, self.today())[1].capacities
+                held = case.held_on(connection, number, viewer, self.today())
             return timeline.timeline(
                 connection, self._definitions, number, capacities=held, config=self.config, today=self.today()
             )
@@ -87,10 +87,14 @@ class Questions(Opened):
         with self._database.reading() as connection:
             return pots.pot_choices(connection)
 
-    def entries(self, pot: str, year: int, bucket: str | None = None) -> tuple[Entry, ...]:
-        """The ledger entries behind a figure, oldest first."""
+    def entries(
+        self, pot: str, year: int, bucket: str | None = None, *, viewer: int | None = None
+    ) -> tuple[Entry, ...]:
+        """The ledger entries behind a figure, oldest first; officials also see the supplier and the voucher."""
         with self._database.reading() as connection:
-            return pots.entries(connection, pot, year, bucket)
+            actor = None if viewer is None else loading.actor(connection, viewer, self.today())
+            official = actor is not None and timeline.viewer_of(connection, actor.capacities) == "official"
+            return pots.entries(connection, pot, year, bucket, names_suppliers=official)
 
     def verify(self) -> tuple[str, ...]:
         """Every fault found by recomputing balances, states, chains and digests; empty when all agree."""

@@ -36,13 +36,13 @@ class Site:
     address: str
     database: Path
     browser: Browser
-    contexts: dict[Any, BrowserContext] = field(default_factory=dict)
+    contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
     link: str = ""  # the private link of a proposer who has handed something in
     link_number: str = ""
 
     def open(self, who: str, path: str = "/", language: str = "sv", **more: Any) -> Page:
         """A page as seen by a visitor, by the proposer with the private link, or by a person of the demo."""
-        told = (who, language, tuple(sorted(more.items())))
+        told = (who, language, repr(sorted(more.items())))
         if told not in self.contexts:
             self.contexts[told] = self._context(who, language, **more)
         page = self.contexts[told].new_page()
