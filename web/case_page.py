@@ -75,8 +75,11 @@ def _forms(before: Sent | None) -> Iterable[Any]:
 def _may(shown: Case) -> dict[str, Any]:
     """The other things that can be done, and in words why those that cannot be may not."""
     told = {name: [worded(each) for each in getattr(shown, name) or ()] for name in ("may_revise", "may_correct")}
-    yes = {name: getattr(shown, name) is None for name in told}
-    return {"why_not": told, **yes, "may_classify": shown.may_classify, "may_book": shown.may_book}
+    yes = {name: getattr(shown, name) is None for name in (*told, "may_classify", "may_book")}
+    said = shown.timeline.content
+    yes["may_classify"] &= bool(said.lines)
+    yes["may_book"] &= bool(said.funding)
+    return {"why_not": told, **yes}
 
 
 def process_of(shown: Case) -> Process | None:

@@ -1,7 +1,7 @@
 """What an ärende says and costs: its content, and the attestant's classification of the costs.
 Each page shows where the proposal stands, keeps what was typed, and asks the engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import Form
 
-from states import vocabulary
+from states import Refusal, vocabulary
 from web.case_page import went
 from web.cost_rows import RowsForm, add_row, rows_form, rows_of
 from web.current import engine, my, posted_key, posted_number, signed_in
@@ -36,6 +36,12 @@ def case_of(number: str) -> Case:
     return engine().case(number, my(number).person)
 
 
+def refuse(why: Sequence[Refusal] | None) -> None:
+    """Raises Refused for a form that this person could not send anyway."""
+    if why:
+        raise Refused(why)
+
+
 def attempt(work: Callable[[], Done], what: str, redraw: Redraw) -> ResponseReturnValue:
     """Asks the engine; a refusal draws the page again with its words."""
     try:
@@ -51,6 +57,7 @@ def attempt(work: Callable[[], Done], what: str, redraw: Redraw) -> ResponseRetu
 @signed_in
 def revise(number: str) -> ResponseReturnValue:
     shown = case_of(number)
+    refuse(shown.may_revise)
     said = shown.timeline.content
     return _revise(number, _content_form(number)(data=_written(said)), rows_form(engine(), said), shown=shown)
 
@@ -133,6 +140,7 @@ def _text(form: Form, before: Content) -> Text:
 @signed_in
 def classify(number: str) -> ResponseReturnValue:
     shown = case_of(number)
+    refuse(shown.may_classify)
     return show("classify.html", number, shown=shown, forms=_line_forms(shown))
 
 

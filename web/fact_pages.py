@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form
 
 from states import Ore
-from web.content_pages import attempt, case_of, show
+from web.content_pages import attempt, case_of, refuse, show
 from web.current import engine, my, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, words_of
 from web.fields import AmountField, DayField, choice, required, text_field
@@ -29,6 +29,7 @@ KINDS = (("invoice", _("Faktura")), ("credit", _("Kreditfaktura")))
 @signed_in
 def book(number: str) -> ResponseReturnValue:
     shown = case_of(number)
+    refuse(shown.may_book)
     return show("book.html", number, shown=shown, form=_invoice_form(shown)())
 
 

@@ -1,6 +1,6 @@
 """The decision page: what an official needs to decide, and every transition as it stands for that person now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from sqlalchemy import Connection
@@ -93,12 +93,21 @@ def case(
         revision=proposal.revision,
         options=options_of(connection, now),
         duties=queues.queue_rows(connection, definitions, queues.duties_of(connection, proposal.id), today),
-        may_classify="attestant" in roles and bool(now.lines) and not proposal.ended,
+        may_classify=_ended(proposal) or _needs("attestant", roles),
         may_revise=_refused(changing.may_revise, proposal, actor),
-        may_book="controller" in roles and bool(now.funding),
+        may_book=_needs("controller", roles),
         may_correct=_refused(lambda one, who: correcting.correctable(connection, one, who), proposal, actor),
         since_seen=page.steps[-unseen:] if unseen > 0 else (),
     )
+
+
+def _needs(role: str, held: Collection[str]) -> tuple[Refusal, ...] | None:
+    """Why not, or None for somebody in the role."""
+    return None if role in held else Refused.because(RefusalKind.NOT_PERMITTED, (role,), needs=role).refusals
+
+
+def _ended(proposal: Loaded) -> tuple[Refusal, ...] | None:
+    return Refused.because(RefusalKind.ENDED, number=proposal.number).refusals if proposal.ended else None
 
 
 def _refused(question: Callable[[Loaded, Actor], object], proposal: Loaded, actor: Actor) -> tuple[Refusal, ...] | None:

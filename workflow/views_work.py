@@ -99,8 +99,8 @@ class Case:
     revision: int
     options: tuple[Option, ...]
     duties: tuple[QueueRow, ...]  # everything awaited on this proposal, whoever holds it
-    may_classify: bool
-    may_revise: tuple[Refusal, ...] | None  # None: yes; else why not
-    may_book: bool
+    may_classify: tuple[Refusal, ...] | None  # None: yes; else why not, here and below
+    may_revise: tuple[Refusal, ...] | None
+    may_book: tuple[Refusal, ...] | None
     may_correct: tuple[Refusal, ...] | None
     since_seen: tuple[Step, ...]  # who else has acted since the version in the question

@@ -89,6 +89,34 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        (VISITOR, "/forslag/CG-1999-001", 404),
+        (EXTERNAL, "/arenden/CG-2026-009/innehall", 403),
+        (PROPOSER, "/arenden/CG-2026-009", 403),
+        (VISITOR, "/lamna-forslag", 422),
+        (OFFICER, "/arenden/CG-2026-009/innehall", 422),
+    ],
+)
+def test_a_page_that_says_no_can_be_read_by_everybody(site: Site, who: str, path: str, status: int) -> None:
+    found: list[str] = []
+    for language in ("sv", "en"):
+        page = site.open(who, path, language)
+        if status == 422:
+            for box in page.locator("main form [name=what], main form [name=title]").all():
+                box.fill("")
+            with page.expect_navigation() as sent:
+                page.locator("main form button.btn-primary").click()
+            assert sent.value.status == status
+            assert page.get_by_role("alert").count() == 1
+        else:
+            assert page.request.get(site.address + path).status == status
+        found += judged(page, language)
+        page.close()
+    assert found == []
+
+
 def hand_in(site: Site, language: str) -> None:
     page = site.open(VISITOR, "/lamna-forslag", language)
     page.locator("[name=what]").fill("Ett vindskydd vid hållplatsen")
