@@ -78,3 +78,5 @@ class Facts:
     limits: Mapping[str, int] = field(default_factory=dict)  # name -> öre or days, in force today
     prepared_by: frozenset[str] = frozenset()
     merge_target_open: bool = False  # the proposal that the form would merge into has not ended
+    levels: Mapping[str, int] = field(default_factory=dict)  # who may decide about anything -> level, highest last
+    decided_by: Awaited | None = None  # whose decision the work rests on

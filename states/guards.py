@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from states.definition import Process
-from states.facts import CostLine, Facts, FundingRow
+from states.facts import Awaited, CostLine, Facts, FundingRow
 from states.money import Ore
 from states.refusals import Refusal, RefusalKind
 
@@ -69,7 +69,7 @@ def owner_is_known(_: Process, facts: Facts, __: str) -> Answer:
 
 
 def within_decision_right(_: Process, facts: Facts, __: str) -> Answer:
-    """Whoever is awaited carries the whole sum by the decision rights in force today."""
+    """Whoever is awaited carries the whole sum by the decision rights in force today, or stands above who does."""
     needed, awaited = facts.decider, facts.awaited
     if needed is None:
         return Refusal(
@@ -77,9 +77,29 @@ def within_decision_right(_: Process, facts: Facts, __: str) -> Answer:
         )
     if awaited is not None and (needed.role, needed.body) == (awaited.role, awaited.body):
         return True
+    if awaited is not None and _level(facts, awaited) > _level(facts, needed) > 0:
+        return True
     who = needed.body or needed.role or ""
     told = {"amount_ore": int(total(facts)), "needs": who}
     return Refusal(RefusalKind.DECISION_RIGHT_EXCEEDED, told, (needed.body_kind or who,))
+
+
+def _level(facts: Facts, instance: Awaited) -> int:
+    return facts.levels.get(instance.body or instance.role or "", 0)
+
+
+def next_instance_may_decide(_: Process, facts: Facts, __: str) -> Answer:
+    """A decision is handed on to another instance that does not stand below the one now awaited."""
+    chosen, awaited = facts.form.get("awaits_next"), facts.awaited
+    if chosen is None:
+        return True
+    level = facts.levels.get(str(chosen))
+    if level is None:
+        return Refusal(RefusalKind.FIELD_INVALID, {"field": "awaits_next"})
+    now = (awaited.body or awaited.role) if awaited else None
+    if awaited is not None and (chosen == now or level < _level(facts, awaited)):
+        return Refusal(RefusalKind.INSTANCE_BELOW, {"next": chosen, "awaits": now})
+    return True
 
 
 def total_at_most(_: Process, facts: Facts, limit: str) -> Answer:
@@ -153,6 +173,6 @@ GUARDS: Mapping[str, Guard] = {
     for each in (
         lines_exist, lines_are_classified, funding_is_complete, owner_is_known, within_decision_right, total_at_most,
         total_above, within_commitment, is_committed, is_ordered, nothing_is_spent, nothing_is_open, not_the_preparer,
-        merge_target_is_open,
+        merge_target_is_open, next_instance_may_decide,
     )
 }  # fmt: skip

@@ -177,8 +177,8 @@ def offers(process: Process, node_id: str, facts: Facts) -> tuple[Offer, ...]:
 
 
 def entitled(rule: Rule | None, awaited: Awaited | None, capacities: tuple[Capacity, ...]) -> tuple[Capacity, ...]:
-    """The capacities that a role rule lets act. ``registrar_of`` takes the awaited body's registrar, or the awaited
-    delegate in person."""
+    """The capacities that a role rule lets act. ``registrar_of`` takes the registrar of the body ``awaited``, or the
+    delegate in person; :func:`_instance` says whose decision it is about."""
     if rule is None:
         return tuple(each for each in capacities if each.role == "clock")
     if rule.name == "registrar_of":
@@ -210,16 +210,23 @@ def queue_holder(node: Node, awaited: Awaited) -> str:
 
 
 def _capacities(way: Transition, facts: Facts, role: str | None) -> tuple[Capacity, ...]:
-    able = entitled(way.role, facts.awaited, facts.capacities)
+    able = entitled(way.role, _instance(way, facts), facts.capacities)
     return tuple(each for each in able if role in (None, each.role))
+
+
+def _instance(way: Transition, facts: Facts) -> Awaited | None:
+    """Whose registrar a way wants: of the instance awaited, or of the one whose decision the work rests on."""
+    rests = way.role is not None and way.role.argument == "decided"
+    return facts.decided_by if rests else facts.awaited
 
 
 def _permitted(way: Transition, facts: Facts, role: str | None) -> Any:
     if _capacities(way, facts, role):
         return True
     needs = role_names(way.role)
-    if way.role is not None and way.role.name == "registrar_of" and facts.awaited is not None:
-        needs = (f"registrar:{facts.awaited.body}",) if facts.awaited.body else (facts.awaited.role or "registrar",)
+    instance = _instance(way, facts)
+    if way.role is not None and way.role.name == "registrar_of" and instance is not None:
+        needs = (f"registrar:{instance.body}",) if instance.body else (instance.role or "registrar",)
     return Refusal(RefusalKind.NOT_PERMITTED, {"needs": needs}, needs)
 
 

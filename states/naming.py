@@ -18,6 +18,7 @@ from states.vocabulary import (
     LINE_KINDS,
     OUTCOMES,
     POSITIONS,
+    REGISTRARS_OF,
     ROLE_RULES,
     ROLES,
     SOURCES,
@@ -36,8 +37,9 @@ def way_faults(key: str, way: WayText, bindings: Mapping[str, Any], states: Mapp
             found.append((f"{key}.{where}", f'{what} "{name}" finns inte', nearest(name, names)))
 
     if isinstance(way.role, dict):
-        for name in way.role:
+        for name, of in way.role.items():
             known(name, ROLE_RULES, "rollregeln", "role")
+            known(of, REGISTRARS_OF, "det som sekreteraren hör till", "role")
     elif way.role is not None:
         for name in (way.role,) if isinstance(way.role, str) else way.role:
             known(name, ROLES, "rollen", "role")

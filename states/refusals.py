@@ -29,6 +29,7 @@ class RefusalKind(IntEnum):
     ABOVE_LIMIT = 81
     BELOW_LIMIT = 82
     ABOVE_COMMITMENT = 83  # the tender is above what was decided
+    INSTANCE_BELOW = 84  # a decision is not handed to an instance below, or to the one that has it
     BUDGET_NOT_DECIDED = 90  # the year's pot has no budget
     YEAR_CLOSED = 91
     POT_OVERRUN = 92  # the pot stands överskridet: new decisions wait until it is covered

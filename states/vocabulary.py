@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["date", "future_date", "past_date", "text", "long_text", "amount", "proposal", "lines"]
+FieldKind = Literal["date", "future_date", "past_date", "text", "long_text", "amount", "proposal", "instance", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ LINE_KINDS = (
 )  # fmt: skip
 EVERY_LINE = ("rest", "all")
 ROLE_RULES = ("registrar_of",)
+REGISTRARS_OF = ("awaits", "decided")  # of whose decision is awaited; of whose decision the work rests on
 AWAITS_RULES = ("decider_for",)
 DEADLINES = ("working_days", "next_meeting_of", "papers_due_for", "date", "may_wait")
 DUTIES = ("classify",)
@@ -78,6 +79,7 @@ FIELDS: Mapping[str, Field] = {
     "contract_amount": Field("amount"),
     "ready_by": Field("date"),
     "merged_with": Field("proposal"),
+    "awaits_next": Field("instance"),
     "result": Field("long_text"),
     "assessment": Field("long_text"),
     "remarks": Field("long_text", required=False),
@@ -106,4 +108,5 @@ GUARDS: Mapping[str, Literal["none", "binding", "limit", "part"]] = {
     "nothing_is_open": "none",
     "not_the_preparer": "none",
     "merge_target_is_open": "none",
+    "next_instance_may_decide": "none",
 }

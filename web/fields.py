@@ -154,13 +154,16 @@ def text_field(
     return kind(str(label), asked, filters=[clean], description=str(help_text))
 
 
-def ask_form(names: Iterable[str], today: date) -> type[Form]:
-    """A form class with one field for each name of the registry; restated rows are a form of their own."""
-    fields = {name: _field(name, today) for name in names if vocabulary.FIELDS[name].kind != "lines"}
+def ask_form(names: Iterable[str], today: date, instances: Iterable[tuple[str, Any]]) -> type[Form]:
+    """A form class with one field for each name of the registry; restated rows are a form of their own.
+
+    ``instances`` are those that may decide, by name, with their titles.
+    """
+    fields = {name: _field(name, today, instances) for name in names if vocabulary.FIELDS[name].kind != "lines"}
     return type("AskForm", (Form,), fields)
 
 
-def _field(name: str, today: date) -> Any:
+def _field(name: str, today: date, instances: Iterable[tuple[str, Any]]) -> Any:
     asked, label = vocabulary.FIELDS[name], FIELDS[name]
     must: list[Any] = [required(label) if asked.required else Optional()]
     told = str(HELP.get(name, ""))
@@ -169,6 +172,8 @@ def _field(name: str, today: date) -> Any:
         return DayField(str(label), must + limit.get(asked.kind, []), description=told)
     if asked.kind == "amount":
         return AmountField(str(label), must, description=told)
+    if asked.kind == "instance":
+        return choice(label, instances, must=asked.required, radio=True)
     if asked.kind == "proposal":
         return StringField(str(label), must, filters=[clean, lambda text: text.strip().upper()], description=told)
     return text_field(label, must=asked.required, long=asked.kind == "long_text", help_text=told)

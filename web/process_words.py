@@ -32,7 +32,9 @@ def awaits_rule(rule: Rule | None) -> str:
     if rule.name == "decider_for":
         return gettext("den som har rätt att besluta om summan")
     if rule.name == "registrar_of":
-        return gettext("instansens sekreterare, eller den som har delegation")
+        awaited = gettext("instansens sekreterare, eller den som har delegation")
+        decided = gettext("sekreteraren i den instans som beslutade, eller den som hade delegation")
+        return decided if rule.argument == "decided" else awaited
     if rule.name == "any_of" and isinstance(rule.argument, tuple):
         return f" {gettext('eller')} ".join(role_running(each) for each in rule.argument)
     if rule.name in BODY_KINDS:

@@ -84,6 +84,11 @@ TEXTS: Mapping[Kind, Texts] = {
         _("%(amount_ore)s får beslutas av %(needs)s."),
         _("Lämna över ärendet till rätt instans: %(who)s."),
     ),
+    Kind.INSTANCE_BELOW: (
+        _("Ärendet kan inte lämnas över dit."),
+        _("Nu väntar vi på beslut av %(awaits)s, och %(next)s står inte över den instansen."),
+        _("Välj en instans som får besluta om mer."),
+    ),
     Kind.ABOVE_LIMIT: (
         _("Den här vägen går inte att ta."),
         _("Summan är %(amount_ore)s, och vägen gäller för högst %(limit_ore)s."),

@@ -123,7 +123,7 @@ def _fact(name: str, value: object) -> str:  # noqa: PLR0911 - one line for each
     table = _TABLES.get(name)
     if table is not None and value in table:
         return running(str(table[str(value)]))
-    if name == "needs":
+    if name in ("needs", "next", "awaits"):
         return who(str(value))
     if name == "pot_title":
         return running(msg(value))

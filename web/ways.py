@@ -11,6 +11,7 @@ from web.cost_rows import RowsForm, add_row, number_and_offer, rows_form, rows_o
 from web.current import engine
 from web.fields import ask_form, values
 from web.refusal_words import Worded, worded
+from web.words import role
 from workflow.views_work import Case, Option
 
 
@@ -53,6 +54,11 @@ class Sent:
         return values(self.form) | rows
 
 
+def instances() -> list[tuple[str, str]]:
+    """Who may decide about anything, lowest first: what a decision can be handed over to."""
+    return [(name, str(role(name))) for name in engine().instances()]
+
+
 def element_id(transition: str) -> str:
     return transition.replace(".", "-")
 
@@ -61,7 +67,7 @@ def sent(transition: str) -> Sent:
     """What the browser sent, by the names it sent: a repeated click must say the same also when the proposal moved."""
     prefix = f"{element_id(transition)}-"
     names = [name for name in vocabulary.FIELDS if prefix + name in request.form]
-    form = ask_form(names, engine().today())(request.form, prefix=prefix)
+    form = ask_form(names, engine().today(), instances())(request.form, prefix=prefix)
     has_rows = any(name.startswith((f"{prefix}lines-", f"{prefix}funding-")) for name in request.form)
     return Sent(transition, form, rows_form(engine(), None, request.form, prefix) if has_rows else None)
 
@@ -79,7 +85,7 @@ def _way(case: Case, option: Option, before: Sent | None) -> Way:
         if before.rows is not None:
             number_and_offer(before.rows, engine(), case.timeline.content)
         return Way(option, name, before.form, before.rows, blockers, roles, open=True)
-    form = ask_form(way.asks, engine().today())(prefix=f"{name}-")
+    form = ask_form(way.asks, engine().today(), instances())(prefix=f"{name}-")
     rows = None
     if "lines" in way.asks and option.allowed:
         rows = rows_form(engine(), case.timeline.content, prefix=f"{name}-")

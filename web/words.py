@@ -115,6 +115,7 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "contract_amount": lazy_gettext("Belopp i avtalet, exklusive moms"),
     "ready_by": lazy_gettext("Klart senast"),
     "merged_with": lazy_gettext("Sammanförs med förslag nummer"),
+    "awaits_next": lazy_gettext("Rätt instans"),
     "result": lazy_gettext("Resultat"),
     "assessment": lazy_gettext("Bedömning"),
     "remarks": lazy_gettext("Anmärkningar"),

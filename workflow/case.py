@@ -11,7 +11,7 @@ from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
-from workflow.situations import Situation, facts, guard_names, situate
+from workflow.situations import Situation, asked_of, facts, situate
 from workflow.timeline import HasContact
 from workflow.views_money import PotYear
 from workflow.views_work import Case, Option
@@ -46,7 +46,7 @@ def held_on(connection: Connection, number: str, person: int, today: date) -> tu
 
 
 def options_of(connection: Connection, now: Situation) -> tuple[Option, ...]:
-    known = facts(connection, now, guard_names(now.node.transitions), {})
+    known = facts(connection, now, asked_of(now.node.transitions), {})
     return tuple(_option(now, offer) for offer in offers(now.process, now.proposal.node, known))
 
 

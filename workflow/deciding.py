@@ -20,7 +20,7 @@ from workflow.effects import Entry
 from workflow.history import Recorded, canonical, record
 from workflow.loading import Loaded
 from workflow.refused import Refused
-from workflow.situations import Situation, facts, guard_names, situate
+from workflow.situations import Situation, asked_of, facts, situate
 from workflow.statements import Batch, Contested, Statement
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")  # a decision's day, and so its budget year, is the town's
@@ -126,7 +126,7 @@ def _carry_out(connection: Connection, now: Situation, transition: Transition, a
     if restated is not None:
         now = restated
     form = {name: value for name, value in ask.form.items() if name in transition.asks}
-    known = facts(connection, now, guard_names([transition]), form)
+    known = facts(connection, now, asked_of([transition]), form)
     fired = fire(now.process, now.proposal.node, transition.id, ask.capacity, known)
     if not isinstance(fired, Fired):
         raise Refused(fired)
@@ -182,6 +182,7 @@ def _write(
         lines=now.lines,
         funding=now.funding,
         paused_due=entering.due_after_pause(connection, proposal, fired.node, now.today),
+        decider=proposal.awaited if entering.awaits_decision(now.node) else None,
     )
     event = _event(now, fired, form, entries, entered, at, until, revision)
     batch.add(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from states import Awaited, CostLine, Deadline, FundingRow, Node, Rule, queue_holder
 from states.vocabulary import BODY_KINDS
-from workflow import calendar_days, people, schema
+from workflow import calendar_days, people, rights, schema
 from workflow.loading import NEVER, Loaded
 
 STAYS = "unexpected_invoice"  # opened by a fact, no step: it waits until somebody has attended to it
@@ -42,12 +42,17 @@ def enter(
     lines: tuple[CostLine, ...],
     funding: tuple[FundingRow, ...],
     paused_due: date | None = None,
+    decider: Awaited | None = None,
 ) -> Entered:
     """Resolves ``awaits``, the deadline and the duties of a node entered today.
 
-    ``paused_due`` is what is left of the origin's own deadline on the way back from a side road.
+    ``paused_due`` is what is left of the origin's own deadline on the way back from a side road. ``decider`` is whose
+    decision was awaited until now, where one was: who has been handed the decision keeps it until it is made.
     """
     awaited = whose_move(connection, node.state.awaits, today, funding)
+    if awaits_decision(node):
+        handed = rights.Rights(connection, today).named(str(form["awaits_next"])) if "awaits_next" in form else decider
+        awaited = rights.highest(connection, (awaited, handed), today) if handed else awaited
     due = paused_due or due_date(
         connection, node.state.deadline, today, deadline_body(connection, node, awaited, today, funding), form
     )
@@ -67,12 +72,17 @@ def enter(
     return Entered(awaited, due, tuple(duties))
 
 
+def awaits_decision(node: Node) -> bool:
+    """Whether a deciding instance is awaited, whichever has the right."""
+    return node.state.awaits is not None and node.state.awaits.name == "decider_for"
+
+
 def whose_move(connection: Connection, rule: Rule | None, today: date, funding: tuple[FundingRow, ...]) -> Awaited:
     """A role, the body of a kind, or the highest instance that the decision rights require for the funding rows."""
     if rule is None:
         return Awaited()
     if rule.name == "decider_for":
-        return people.decider(connection, sums(funding), today) or Awaited()
+        return rights.decider(connection, sums(funding), today) or Awaited()
     body = people.awaited_body(connection, rule.name) if rule.name in BODY_KINDS else None
     return body or Awaited(role=rule.name)
 
@@ -83,8 +93,8 @@ def deadline_body(
     """The body whose meetings a state's deadline follows: the one awaited, or the one that will decide."""
     deadline = node.state.deadline
     if deadline is not None and deadline.value == "decider":
-        decider = people.decider(connection, sums(funding), today)
-        return decider.body if decider else None
+        will_decide = rights.decider(connection, sums(funding), today)
+        return will_decide.body if will_decide else None
     return awaited.body
 
 

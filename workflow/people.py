@@ -5,14 +5,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from states import Awaited, Capacity
 from workflow.columns import moment, read_date
-from workflow.schema import body, decision_right, meeting, membership, person, proposal, rate
+from workflow.schema import body, meeting, membership, person, proposal, rate
 from workflow.statements import Statement
 from workflow.views_work import MeetingDate
 
@@ -20,35 +19,7 @@ EMPLOYED = "municipality"  # the category of those employed by the municipality
 BASIS_POINTS = 10_000
 
 
-class _Right(NamedTuple):
-    holder: str
-    level: int
-    source: str
-    up_to_ore: int | None
-    body_kind: str | None  # of a body; None where a role holds the right
-    body_level: int
-    ended_on: str | None
-    successor_id: int | None
-
-
-class _Body(NamedTuple):
-    id: int
-    code: str
-    kind: str
-    level: int
-    ended_on: str | None
-    successor_id: int | None
-
-
-_D, _B = decision_right.c, body.c
-_RIGHTS = Statement(
-    "decision rights",
-    select(_D.holder, _D.level, _D.source, _D.up_to_ore, _B.kind, _B.level, _B.ended_on, _B.successor_id)
-    .select_from(decision_right.outerjoin(body, _B.code == _D.holder))
-    .where(_D.from_on <= bindparam("on"), _D.to_on.is_(None) | (_D.to_on >= bindparam("on")))
-    .order_by(_D.level, _D.id),
-)
-_BODIES = Statement("bodies", select(_B.id, _B.code, _B.kind, _B.level, _B.ended_on, _B.successor_id))
+_B = body.c
 _NEXT_MEETING = Statement(
     "next meeting",
     select(_B.title, meeting.c.held_on, meeting.c.papers_due_on)
@@ -125,24 +96,6 @@ def awaited_body(connection: Connection, kind: str, on: date | None = None) -> A
     return Awaited(body=codes[0], body_kind=kind) if len(codes) == 1 else None
 
 
-def decider(connection: Connection, sums: Mapping[str, int], on: date) -> Awaited | None:
-    """The highest of the instances that the rights of that day require, each for one kind of source and its whole sum.
-
-    None when there is nothing to decide about, or when somebody's right is missing for any of it.
-    """
-    needed = {source: ore for source, ore in sums.items() if ore > 0}
-    rights = [_Right(*row) for row in _RIGHTS.rows(connection, on=on.isoformat())]
-    highest: tuple[int, Awaited] | None = None
-    for source, ore in needed.items():
-        covering = (right for right in rights if right.source == source and _covers(right.up_to_ore, ore))
-        found = next(filter(None, (_instance(connection, right, on) for right in covering)), None)
-        if found is None:
-            return None
-        if highest is None or found[0] > highest[0]:
-            highest = found
-    return highest[1] if highest else None
-
-
 def next_meeting(connection: Connection, body_code: str, after: date) -> MeetingDate | None:
     """The body's first meeting after that day; None when no date is known."""
     rows = _NEXT_MEETING.rows(connection, code=body_code, after=after.isoformat())
@@ -189,33 +142,6 @@ def _memberships(person_id: int, on: date) -> Select[int, str, str, str, str]:
         .where(c.person_id == person_id, active)
         .order_by(c.id)
     )
-
-
-def _covers(up_to_ore: int | None, ore: int) -> bool:
-    return up_to_ore is None or up_to_ore >= ore
-
-
-def _instance(connection: Connection, right: _Right, on: date) -> tuple[int, Awaited] | None:
-    """Level and name of who holds a right: a role, or a body or, where that has ended, its successor."""
-    if right.body_kind is None:
-        return right.level, Awaited(role=right.holder)
-    if right.ended_on is None or right.ended_on >= on.isoformat():
-        return max(right.level, right.body_level), Awaited(body=right.holder, body_kind=right.body_kind)
-    heir = _heir(connection, right.successor_id, on)
-    return (max(right.level, heir.level), Awaited(body=heir.code, body_kind=heir.kind)) if heir else None
-
-
-def _heir(connection: Connection, successor_id: int | None, on: date) -> _Body | None:
-    """The first body in the line of successors that stands on that day; None where the line breaks or turns back."""
-    by_id = {row[0]: _Body(*row) for row in _BODIES.rows(connection)}
-    passed: set[int] = set()
-    while successor_id is not None and successor_id not in passed:
-        passed.add(successor_id)
-        heir = by_id[successor_id]
-        if heir.ended_on is None or heir.ended_on >= on.isoformat():
-            return heir
-        successor_id = heir.successor_id
-    return None
 
 
 def controller(connection: Connection, on: date) -> int | None:

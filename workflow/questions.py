@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from states import Capacity, RefusalKind
-from workflow import case, loading, overview, pots, queues, schema, seeding, timeline, verifying
+from workflow import case, loading, overview, pots, queues, rights, schema, seeding, timeline, verifying
 from workflow.opened import Opened
 from workflow.pots import PotChoice
 from workflow.refused import Refused
@@ -73,6 +73,12 @@ class Questions(Opened):
         """Proposals found by number or words, newest first."""
         with self._database.reading() as connection:
             return overview.find(connection, self._definitions, text, after=after, limit=limit)
+
+    def instances(self) -> tuple[str, ...]:
+        """Who may decide about anything today, by role or body code, lowest first."""
+        with self._database.reading() as connection:
+            levels = rights.Rights(connection, self.today()).levels()
+            return tuple(sorted(levels, key=lambda name: levels[name]))
 
     def pots(self, year: int | None = None) -> tuple[PotYear, ...]:
         with self._database.reading() as connection:

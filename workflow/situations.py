@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, select
 
-from states import CostLine, Facts, FundingRow, Holding, Node, Process, Transition
-from workflow import entering, ledger, loading, people, schema
+from states import Awaited, CostLine, Facts, FundingRow, Holding, Node, Process, Transition
+from workflow import entering, ledger, loading, people, rights, schema
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
@@ -21,6 +21,17 @@ _PREPARERS = Statement(
         schema.event.c.actor + "" == bindparam("of_actor"),  # not by the index on actors, who have many more events
         (schema.event.c.kind == "revised") | (schema.event.c.kind == "moved"),
     ),
+)
+
+
+DECIDED = "decided"
+_D = schema.decision.c
+_APPROVALS = Statement(
+    "approvals",
+    select(_D.instance)
+    .where(_D.stream == bindparam("stream"), (_D.outcome == "approved") | (_D.outcome == "approved_with_change"))
+    .order_by(_D.seq.desc())
+    .limit(1),
 )
 
 
@@ -62,9 +73,9 @@ def situate(
 
 
 def facts(connection: Connection, now: Situation, guards: frozenset[str], form: Mapping[str, object]) -> Facts:
-    """The facts that these guards look at; what none of them needs is not read."""
-    decider = (
-        people.decider(connection, entering.sums(now.funding), now.today) if "within_decision_right" in guards else None
+    """The facts that these guards and roles look at; what none of them needs is not read."""
+    known = (
+        rights.Rights(connection, now.today) if guards & {"within_decision_right", "next_instance_may_decide"} else None
     )
     limits = people.limits(connection, now.today) if guards & {"total_at_most", "total_above"} else {}
     prepared = _prepared_by(connection, now) if "not_the_preparer" in guards else frozenset()
@@ -73,7 +84,7 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         now.actor.ref,
         now.actor.capacities,
         now.proposal.awaited,
-        decider,
+        known.decider(entering.sums(now.funding)) if known else None,
         now.lines,
         now.funding,
         now.holdings,
@@ -81,7 +92,15 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         limits,
         prepared,
         "merge_target_is_open" in guards and _is_open(connection, form.get("merged_with"), now.proposal.number),
+        known.levels() if known else {},
+        _decided_by(connection, now.proposal.number) if DECIDED in guards else None,
     )
+
+
+def _decided_by(connection: Connection, number: str) -> Awaited | None:
+    """Whose approval the work rests on: the latest one."""
+    found = _APPROVALS.rows(connection, stream=number)
+    return rights.by_name(found[0][0]) if found else None
 
 
 def _is_open(connection: Connection, number: object, mine: str) -> bool:
@@ -98,5 +117,8 @@ def _prepared_by(connection: Connection, now: Situation) -> frozenset[str]:
     return frozenset({now.actor.ref}) if prepared else frozenset()
 
 
-def guard_names(transitions: Sequence[Transition]) -> frozenset[str]:
-    return frozenset(guard.name for each in transitions for guard in each.guards)
+def asked_of(transitions: Sequence[Transition]) -> frozenset[str]:
+    """The names of the guards, and DECIDED where a role rests on whose decision it was: what must be known."""
+    names = {guard.name for each in transitions for guard in each.guards}
+    rests = any(each.role is not None and each.role.argument == DECIDED for each in transitions)
+    return frozenset(names | {DECIDED} if rests else names)

@@ -16,6 +16,7 @@ LIBRARY = load(Path(__file__).parents[2] / "states" / "processes")
 REBUILD, PURCHASE, ACTIVITY = (LIBRARY.latest(each) for each in ("rebuild", "purchase", "activity"))
 BOARD = Awaited(body="ks", body_kind="executive")
 DELEGATE = Awaited(role="budget_holder")
+LEVELS = {"budget_holder": 10, "ks": 30, "kn": 30, "kf": 40}
 
 
 def line(
@@ -97,6 +98,20 @@ CASES = [
          kind=K.DECISION_RIGHT_EXCEEDED, told={"amount_ore": 7, "needs": "ks"}, lifted_by=("executive",)),
     Case("within_decision_right", "nobody may", facts(lines=(line(1, 7),), awaited=BOARD),
          kind=K.DECISION_RIGHT_EXCEEDED, told={"amount_ore": 7, "needs": None}, lifted_by=("council",)),
+    Case("within_decision_right", "a board above the one needed", facts(awaited=BOARD, decider=DELEGATE, levels=LEVELS)),
+    Case("within_decision_right", "a delegate below the one needed", facts(lines=(line(1, 7),), awaited=DELEGATE, decider=BOARD, levels=LEVELS),
+         kind=K.DECISION_RIGHT_EXCEEDED, told={"amount_ore": 7, "needs": "ks"}, lifted_by=("executive",)),
+    Case("within_decision_right", "another of the same level", facts(lines=(line(1, 7),), awaited=Awaited(body="kn"), decider=BOARD, levels=LEVELS),
+         kind=K.DECISION_RIGHT_EXCEEDED, told={"amount_ore": 7, "needs": "ks"}, lifted_by=("executive",)),
+    Case("next_instance_may_decide", "nobody is chosen yet", facts(awaited=BOARD, levels=LEVELS)),
+    Case("next_instance_may_decide", "one above", facts(awaited=DELEGATE, levels=LEVELS, form={"awaits_next": "ks"})),
+    Case("next_instance_may_decide", "another of the same level", facts(awaited=BOARD, levels=LEVELS, form={"awaits_next": "kn"})),
+    Case("next_instance_may_decide", "one below", facts(awaited=BOARD, levels=LEVELS, form={"awaits_next": "budget_holder"}),
+         kind=K.INSTANCE_BELOW, told={"next": "budget_holder", "awaits": "ks"}),
+    Case("next_instance_may_decide", "the same again", facts(awaited=BOARD, levels=LEVELS, form={"awaits_next": "ks"}),
+         kind=K.INSTANCE_BELOW, told={"next": "ks", "awaits": "ks"}),
+    Case("next_instance_may_decide", "one who decides nothing", facts(awaited=BOARD, levels=LEVELS, form={"awaits_next": "centrumgruppen"}),
+         kind=K.FIELD_INVALID, told={"field": "awaits_next"}),
     Case("total_at_most", "at the limit", facts(lines=(line(1, 60), line(2, 40)), limits={"review_limit": 100}), "review_limit"),
     Case("total_at_most", "an ore above", facts(lines=(line(1, 60), line(2, 41)), limits={"review_limit": 100}), "review_limit",
          K.ABOVE_LIMIT, {"limit": "review_limit", "limit_ore": 100, "amount_ore": 101}),

@@ -23,7 +23,7 @@ LIBRARY = load(ROOT / "states" / "processes")
 PROCESSES = [LIBRARY.latest(each) for each in ("activity", "purchase", "rebuild")]
 BOARD = Awaited(body="ks", body_kind="executive")
 DELEGATE = Awaited(role="budget_holder")
-BY_AWAITED = "registrar_of:awaits"
+BY_INSTANCE = ("registrar_of:awaits", "registrar_of:decided")
 
 
 def table() -> dict[tuple[str, str, str], dict[str, str]]:
@@ -40,11 +40,11 @@ def process_named(name: str) -> Process:
 
 def facts(role: str, awaited: Awaited = BOARD) -> Facts:
     """Somebody who holds exactly one role, in the body that is awaited."""
-    return Facts(date(2026, 3, 2), "person", (Capacity(role, awaited.body),), awaited)
+    return Facts(date(2026, 3, 2), "person", (Capacity(role, awaited.body),), awaited, decided_by=awaited)
 
 
 def expected(row: dict[str, str], awaited: Awaited) -> set[str]:
-    if row["roles"] == BY_AWAITED:
+    if row["roles"] in BY_INSTANCE:
         return {"registrar"} if awaited.body else {awaited.role or ""}
     return set(row["roles"].split())
 
@@ -110,6 +110,17 @@ def test_the_registrar_of_another_body_decides_nothing() -> None:
     for process in PROCESSES:
         for way in process.nodes["budget_approval"].transitions:
             assert RefusalKind.NOT_PERMITTED in kinds(fire(process, "budget_approval", way.id, None, other))
+
+
+def test_only_who_decided_may_register_that_the_decision_is_void() -> None:
+    """Not the registrar of the body that is awaited now, and nobody where no decision is known."""
+    decided, awaited = Awaited(body="kf"), Awaited(body="ks")
+    for process, state in zip(PROCESSES, ("held", "procurement", "construction"), strict=True):
+        for body, may in (("kf", True), ("ks", False)):
+            asked = replace(facts("registrar"), capacities=(Capacity("registrar", body),), awaited=awaited)
+            for by, allowed in ((decided, may), (None, False)):
+                answer = kinds(fire(process, state, "annul", None, replace(asked, decided_by=by)))
+                assert (RefusalKind.NOT_PERMITTED in answer) != allowed, (process.id, body, by)
 
 
 def test_nobody_decides_while_nobody_is_awaited() -> None:

@@ -169,6 +169,8 @@ class Case:
     def who(self, way: Transition, now: Mapping[str, Any]) -> int:
         """Whoever may take it: the registrar of the awaited body, the delegate, or the first holder of a role."""
         assert way.role is not None
+        if way.role.argument == "decided":
+            return self.people[self.decided_by()]
         if way.role.name == "registrar_of":
             awaited = ("registrar", now["awaits_body"]) if now["awaits_body"] else (now["awaits_role"], None)
             return self.people[awaited]
@@ -176,6 +178,13 @@ class Case:
         if roles == ("proposer",):
             return self.proposer()
         return next(self.people[role, None] for role in roles if (role, None) in self.people)
+
+    def decided_by(self) -> tuple[str, str | None]:
+        """The role and body that registers the decision which the work rests on."""
+        query = text("SELECT instance FROM decision WHERE stream = :n AND outcome LIKE 'approved%' ORDER BY seq DESC")
+        with self.engine.database.reading() as connection:
+            instance = connection.execute(query, {"n": self.number}).scalars().first()
+        return ("registrar", instance) if ("registrar", instance) in self.people else (str(instance), None)
 
     def proposer(self) -> int:
         """Whoever opens the private link."""
@@ -190,6 +199,7 @@ class Case:
             "parked_until": self.day + timedelta(days=30),
             "contract_amount": Ore(self.kronor * 100),
             "final_cost": Ore(self.kronor * 100),
+            "awaits_next": "kf",
         }
         days = ("decided_on", "held_on", "inspected_on", "handed_over_on", "adjusted_on")
         later = {"ready_by": self.day + timedelta(days=60), "warranty_until": self.day + timedelta(days=700)}

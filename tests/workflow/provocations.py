@@ -162,6 +162,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.SOURCE_NOT_ALLOWED: wrong_source,
     RefusalKind.OWNER_UNKNOWN: lambda engine: written(engine, UNOWNED),
     RefusalKind.DECISION_RIGHT_EXCEEDED: above_the_right,
+    RefusalKind.INSTANCE_BELOW: lambda engine: step(case(engine, *BEFORE), "hand_over", awaits_next="budget_holder"),
     RefusalKind.ABOVE_LIMIT: lambda engine: step(case(engine, "accept", "write", kronor=60_000), "skip_review"),
     RefusalKind.BELOW_LIMIT: lambda engine: step(case(engine, "accept", "write", process="activity"), "to_drafting"),
     RefusalKind.ABOVE_COMMITMENT: lambda engine: step(

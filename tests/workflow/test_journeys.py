@@ -61,11 +61,16 @@ def plenty(engine: Engine) -> None:
 
 
 def there_and_back(case: Case, way: str, side: str, state: str) -> None:
-    """A side road by each of its ways out, every one back to where it began."""
-    for out in PROCESSES[case.process].nodes[side].transitions:
+    """A side road by each of its ways out, every one back to where it began, at once or after a stay."""
+    outs = PROCESSES[case.process].nodes[side].transitions
+    for out in outs:
         case.act(way)
         assert case.stands()["origin"] == state
-        if out.clock is None:
+        if out.target == side:
+            case.act(out.id)
+            assert case.stands()["origin"] == state
+            case.act(next(each.id for each in outs if each.target == state))
+        elif out.clock is None:
             case.act(out.id)
         else:
             case.pass_days(40)

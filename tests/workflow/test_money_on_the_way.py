@@ -106,6 +106,50 @@ def test_tenders_above_the_delegate_go_to_the_next_instance(engine: Engine) -> N
     holds(case, reserved=30_000_100)
 
 
+def test_who_has_been_handed_the_decision_keeps_it_until_it_is_made(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE)
+    assert awaits(case)[1] == "budget_holder"
+    case.act("hand_over", awaits_next="ks")
+    assert awaits(case)[:2] == ("budget_approval", "Kommunstyrelsen")
+    with pytest.raises(Refused) as caught:
+        case.act("hand_over", awaits_next="budget_holder")
+    assert caught.value.first.kind is RefusalKind.INSTANCE_BELOW
+    case.walk("table", "take_up")
+    assert awaits(case)[1] == "Kommunstyrelsen"
+    holds(case, reserved=2_000_000)
+    case.act("approve")
+    decided = case.engine.timeline(case.number).steps[-1].decision
+    assert decided is not None
+    assert (decided.body, decided.kind) == ("Kommunstyrelsen", "board")
+    holds(case, committed=2_000_000)
+
+
+def test_a_supplement_above_the_delegate_is_handed_on_before_it_is_approved(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, "approve", "sign", "ask_supplement", kronor=290_000)
+    above = rows("purchase", 300_001)
+    with pytest.raises(Refused) as caught:
+        case.act("approve_supplement", lines=above)
+    assert caught.value.first.kind is RefusalKind.DECISION_RIGHT_EXCEEDED
+    holds(case, ordered=29_000_000)
+    case.act("hand_over", awaits_next="ks")
+    holds(case.act("approve_supplement", lines=above), ordered=30_000_100)
+    assert case.stands()["state"] == "installation"
+
+
+def test_only_the_instance_that_decided_registers_that_its_decision_is_void(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, "hand_over", "approve")
+    now = case.stands()
+    for role, body in (("registrar", "ks"), ("budget_holder", None)):
+        with pytest.raises(Refused) as caught:
+            engine.act(
+                case.number, "annul", by=case.people[role, body], seen_version=now["version"],
+                seen_revision=now["revision"], key=key(), form={"decided_on": case.day, "reason": "Upphävt."},
+            )  # fmt: skip
+        assert caught.value.first.kind is RefusalKind.NOT_PERMITTED
+        assert caught.value.first.lifted_by == ("registrar:kf",)
+    holds(case.act("annul"))
+
+
 def test_a_change_above_the_delegate_is_not_the_delegates(engine: Engine) -> None:
     case = purchase(engine, *BEFORE, kronor=300_000)
     with pytest.raises(Refused) as caught:

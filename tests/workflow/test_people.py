@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from states import Awaited, Capacity, RefusalKind
-from workflow import people, seeding, sessions
+from workflow import people, rights, seeding, sessions
 from workflow.columns import moment
 from workflow.configuration import read
 from workflow.contents import Text
@@ -126,23 +126,23 @@ KS, KF = Awaited(body="ks", body_kind="executive"), Awaited(body="kf", body_kind
     ],
 )
 def test_the_highest_of_the_lowest_who_may_decides(connection, sums, expected):
-    assert people.decider(connection, sums, ON) == expected
+    assert rights.decider(connection, sums, ON) == expected
 
 
 def test_rights_are_dated_and_pass_to_a_successor(connection):
-    assert people.decider(connection, {"investment": 100}, date(2018, 12, 31)) is None
+    assert rights.decider(connection, {"investment": 100}, date(2018, 12, 31)) is None
     connection.execute(
         update(decision_right).where(decision_right.c.holder == "budget_holder").values(to_on=ON.isoformat())
     )
-    assert people.decider(connection, {"investment": 100}, ON) == HOLDER
-    assert people.decider(connection, {"investment": 100}, ON + timedelta(1)) == KS
+    assert rights.decider(connection, {"investment": 100}, ON) == HOLDER
+    assert rights.decider(connection, {"investment": 100}, ON + timedelta(1)) == KS
     new = insert(body).values(code="kn", kind="executive", title="Nya styrelsen", level=30).returning(body.c.id)
     successor = connection.execute(new).scalar_one()
     connection.execute(update(body).where(body.c.code == "ks").values(ended_on=ON.isoformat(), successor_id=successor))
-    later = people.decider(connection, {"investment": 100}, ON + timedelta(1))
+    later = rights.decider(connection, {"investment": 100}, ON + timedelta(1))
     assert later == Awaited(body="kn", body_kind="executive")
     connection.execute(update(body).where(body.c.code == "ks").values(successor_id=None))
-    assert people.decider(connection, {"investment": 100}, ON + timedelta(1)) is None
+    assert rights.decider(connection, {"investment": 100}, ON + timedelta(1)) is None
 
 
 def test_awaited_bodies_and_meetings(connection):
