@@ -211,7 +211,13 @@ def why_mine(holder: str, body: str | None = None) -> str:
 def who(step: Step) -> str:
     """Who took a step: a role, a body, or an official by name; never a private person's name."""
     title = role(step.who) if step.who_is_role else msg(step.who)
-    return f"{step.person}, {running(title)}" if step.person else title
+    return f"{step.person}, {running(title)}" if step.person and step.person != title else title
+
+
+def field_label(name: str) -> str:
+    """What somebody was asked for; "line 2" is what was said of the second cost line."""
+    kind, _, number = name.partition(" ")
+    return gettext("Rad %(number)s", number=number) if kind == "line" and number else str(FIELDS.get(name) or msg(name))
 
 
 def decided(decision: Decision) -> str:
@@ -237,9 +243,12 @@ def register(app: Flask) -> None:
     tables = {
         "bucket": BUCKETS, "entry_kind": ENTRIES, "outcome": OUTCOMES, "position": POSITIONS, "duty_kind": DUTIES,
         "decision_kind": DECISIONS, "source": SOURCES, "criterion": CRITERIA, "body_kind": BODY_KINDS,
-        "field_label": FIELDS, "line_kind": LINES,
+        "line_kind": LINES,
     }  # fmt: skip
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda key, table=table: str(table[key]) if key in table else msg(key)
-    words = (msg, running, sentence, role, role_running, awaits_words, now_sentence, why_mine, who, decided, pot_words)
+    words = (
+        msg, running, sentence, role, role_running, awaits_words, now_sentence, why_mine, who, field_label, decided,
+        pot_words,
+    )  # fmt: skip
     app.jinja_env.filters.update(FIGURES, **{each.__name__: each for each in words})

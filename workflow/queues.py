@@ -31,8 +31,10 @@ from workflow.track import Visit, track_of, visits_of
 from workflow.views_work import DoneRow, MeetingDate, Notice, QueuePage, QueueRow
 
 BADGE_STOPS_AT = 100  # shown as 99+
+OF_GROUPS = 20  # proposals that wait for my groups, longest first
 HANDED_ON = 20  # proposals looked at for what I handed on; a queue is about today
 RECENT_EVENTS = 200
+GROUPS = frozenset({"working_group", "forum"})
 ANSWER_FOR_POTS = frozenset({"budget_holder", "controller"})
 # Kinds of duties that a fact opened and no step foresaw; shown in a list of their own.
 UNEXPECTED = (STAYS, UNKNOWN_DATE)
@@ -56,14 +58,16 @@ def queue(
     found = _open_duties(connection, holders, _position(after), limit + 1)
     shown = found[:limit]
     recent = _recent(connection, ref)
-    others = _handed_on(connection, recent, holders)
-    duties = [row for row in (*shown, *others) if row.kind not in UNEXPECTED]
+    group = _of_groups(connection, definitions, capacities, holders)
+    others = [row for row in _handed_on(connection, recent, holders) if row not in group]
+    duties = [row for row in (*shown, *group, *others) if row.kind not in UNEXPECTED]
     rows = queue_rows(connection, definitions, duties, today)
-    mine = {row.id for row in shown}
+    mine, of_group = {row.id for row in shown}, {row.id for row in group}
     last = shown[-1] if len(found) > limit else None
     return QueuePage(
         waiting=tuple(row for row in rows if row.duty in mine),
-        others=tuple(row for row in rows if row.duty not in mine),
+        group=tuple(row for row in rows if row.duty in of_group),
+        others=tuple(row for row in rows if row.duty not in mine | of_group),
         done=_done(connection, definitions, recent),
         meetings=_meetings(connection, capacities, today),
         overruns=pots.overruns(connection) if ANSWER_FOR_POTS & {each.role for each in capacities} else (),
@@ -85,7 +89,7 @@ def badge(connection: Connection, capacities: Sequence[Capacity]) -> int:
 def holders_of(capacities: Iterable[Capacity]) -> tuple[str, ...]:
     """The keys under which duties of these capacities are stored. A sender answers through the own link, not here."""
     held = dict.fromkeys(each.holder for each in capacities if each.role not in ("proposer", "clock"))
-    groups = dict.fromkeys(each.body_kind for each in capacities if each.body_kind in ("working_group", "forum"))
+    groups = dict.fromkeys(each.body_kind for each in capacities if each.body_kind in GROUPS)
     return tuple(holder for holder in (held | groups) if holder)
 
 
@@ -177,6 +181,26 @@ def _recent(connection: Connection, ref: str) -> Sequence[AnyRow]:
     event = schema.event.c
     query = select(event.stream, event.kind, event.recorded_at, event.body).where(event.actor == ref)
     return connection.execute(query.order_by(event.recorded_at.desc()).limit(RECENT_EVENTS)).all()
+
+
+def _of_groups(
+    connection: Connection, definitions: Definitions, capacities: Sequence[Capacity], holders: Sequence[str]
+) -> Sequence[AnyRow]:
+    """Steps awaited from a group I belong to, where somebody else registers what it comes to."""
+    groups = {each.body for each in capacities if each.body_kind in GROUPS}
+    if not groups:
+        return ()
+    proposal = schema.proposal.c
+    theirs = proposal.awaits_body.in_(sorted(filter(None, groups))) & proposal.ended_at.is_(None)
+    query = (
+        select(schema.duty)
+        .join_from(schema.duty, schema.proposal)
+        .where(proposal.state.in_(definitions.awaiting(connection, GROUPS)), theirs)
+        .where(_D.kind == "step", _D.answered_at.is_(None), _D.holder.not_in(holders))
+        .order_by(_D.due_on, _D.id)
+        .limit(OF_GROUPS)
+    )
+    return connection.execute(query).all()
 
 
 def _handed_on(connection: Connection, recent: Sequence[AnyRow], holders: Sequence[str]) -> Sequence[AnyRow]:

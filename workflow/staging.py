@@ -1,12 +1,14 @@
 """A stage for one proposal: whoever may take the next step takes it, at a time that is given. For the demo and tests."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from states import Capacity, CostLine, Ore
+from workflow.answers import DemoPerson
 from workflow.booking import Invoice
 from workflow.contents import FundingAsk, Rows, Text
 from workflow.engine import Engine
@@ -35,6 +37,7 @@ class Stage:
     engine: Engine
     clock: Clock
     number: str = ""
+    cast: tuple[DemoPerson, ...] = ()
 
     def key(self) -> str:
         """A fresh one: every step here is meant once."""
@@ -47,6 +50,10 @@ class Stage:
 
     def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
         """The officer writes costs and funding, the attestant says which pot each line belongs to."""
+        self.write(on, text, lines, paid)
+        self.classify({n: _pot_of(n, paid) for n in range(1, len(lines) + 1)})
+
+    def write(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
         self.clock.to(on)
         case = self.engine.case(self.number, self._who("officer"))
         written = tuple(
@@ -57,7 +64,6 @@ class Stage:
         self.engine.revise(
             self.number, by=self._who("officer"), key=self.key(), seen_revision=case.revision, text=text, rows=rows
         )
-        self.classify({n: _pot_of(n, paid) for n in range(1, len(lines) + 1)})
 
     def classify(self, pots: Mapping[int, str]) -> None:
         by = self._who("attestant")
@@ -72,20 +78,15 @@ class Stage:
     def act(self, on: date, transition: str, **form: Any) -> None:
         """The first person who may take the transition takes it, with the words given."""
         self.clock.to(on)
-        for person in self.engine.demo_people():
-            case = self.engine.case(self.number, person.person)
-            option = next((each for each in case.options if each.transition.id == transition), None)
+        for person in self._people():
+            options = self.engine.options(self.number, person.person)
+            option = next((each for each in options if each.transition.id == transition), None)
             if option is not None and option.capacities and option.allowed:
+                seen = self.engine.case(self.number, person.person)
                 self.engine.act(
-                    self.number,
-                    transition,
-                    by=person.person,
-                    seen_version=case.version,
-                    seen_revision=case.revision,
-                    key=self.key(),
-                    capacity=option.capacities[0].role,
-                    form=form,
-                )
+                    self.number, transition, by=person.person, seen_version=seen.version, seen_revision=seen.revision,
+                    key=self.key(), capacity=option.capacities[0].role, form=form,
+                )  # fmt: skip
                 return
         raise LookupError(f"nobody may take {transition} on {self.number}: {self._blockers(transition)}")
 
@@ -94,8 +95,12 @@ class Stage:
         booked = Invoice("invoice", funding, Ore(kronor * 100), on, supplier, voucher)
         self.engine.book(self.number, booked, by=self._who("controller"), key=self.key())
 
+    def _people(self) -> tuple[DemoPerson, ...]:
+        self.cast = self.cast or self.engine.demo_people()
+        return self.cast
+
     def _who(self, role: str) -> int:
-        for person in self.engine.demo_people():
+        for person in self._people():
             if any(each.role == role for each in self._held(person.person)):
                 return person.person
         raise LookupError(role)
@@ -106,6 +111,39 @@ class Stage:
     def _blockers(self, transition: str) -> list[str]:
         found = self.engine.options(self.number, self._who("officer"))
         return [each.kind.name for option in found if option.transition.id == transition for each in option.blockers]
+
+
+@dataclass(slots=True)
+class Script:
+    """What is to happen to one proposal, each step on its day. Nothing happens until it is played."""
+
+    steps: list[tuple[date, Callable[[Stage], None]]] = field(default_factory=list)
+
+    def submit(self, on: date, process: str, text: Text, *, example: bool = True) -> None:
+        self.steps.append((on, partial(Stage.submit, on=on, process=process, text=text, example=example)))
+
+    def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
+        self.steps.append((on, partial(Stage.content, on=on, text=text, lines=lines, paid=paid)))
+
+    def write(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
+        """As :meth:`content`, and nobody has said yet which pot the lines belong to."""
+        self.steps.append((on, partial(Stage.write, on=on, text=text, lines=lines, paid=paid)))
+
+    def act(self, on: date, transition: str, **form: Any) -> None:
+        self.steps.append((on, partial(Stage.act, on=on, transition=transition, **form)))
+
+    def invoice(self, on: date, funding: int, kronor: int, supplier: str, voucher: str) -> None:
+        booked = partial(Stage.invoice, on=on, funding=funding, kronor=kronor, supplier=supplier, voucher=voucher)
+        self.steps.append((on, booked))
+
+
+def play(engine: Engine, clock: Clock, scripts: Iterable[Script], until: date) -> None:
+    """Everything up to a day in the order in which it would have come in; the steps of one script in their own order."""
+    stages = [(script, Stage(engine, clock)) for script in scripts]
+    steps = [(on, n, step, stage) for script, stage in stages for n, (on, step) in enumerate(script.steps)]
+    for on, _, step, stage in sorted(steps, key=lambda each: each[:2]):
+        if on <= until:
+            step(stage)
 
 
 def _funding(paid: Paid) -> FundingAsk:

@@ -64,6 +64,7 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class QueuePage:
     waiting: tuple[QueueRow, ...]
+    group: tuple[QueueRow, ...]  # waits for a group I belong to, and somebody else registers what it comes to
     others: tuple[QueueRow, ...]  # what I handed on and still waits for somebody else
     done: tuple[DoneRow, ...]
     meetings: tuple[MeetingDate, ...]  # the next one of each body I am concerned with

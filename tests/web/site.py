@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -40,13 +41,23 @@ class Site:
     link: str = ""  # the private link of a proposer who has handed something in
     link_number: str = ""
 
+    def number(self, title: str) -> str:
+        """The number of the example that is called this."""
+        latest = "SELECT p.number FROM proposal p JOIN revision r ON r.proposal_id = p.id AND r.n = p.revision"
+        ((number,),) = self.rows(f"{latest} WHERE r.title = ?", title)
+        return str(number)
+
+    def at(self, path: str) -> str:
+        """An address, where ``[Ljus längs Varnan]`` stands for the number of that example."""
+        return re.sub(r"\[(.+?)\]", lambda found: self.number(found[1]), path)
+
     def open(self, who: str, path: str = "/", language: str = "sv", **more: Any) -> Page:
         """A page as seen by a visitor, by the proposer with the private link, or by a person of the demo."""
         told = (who, language, repr(sorted(more.items())))
         if told not in self.contexts:
             self.contexts[told] = self._context(who, language, **more)
         page = self.contexts[told].new_page()
-        page.goto(self.address + path)
+        page.goto(self.address + self.at(path))
         return page
 
     def _context(self, who: str, language: str, **more: Any) -> BrowserContext:

@@ -15,9 +15,9 @@ TYPED = "Detta skrev jag med möda."
 SET = "([name, value]) => document.querySelectorAll(`main [name=${name}]`).forEach(each => { each.value = value })"
 
 
-def stands(site: Site, number: str) -> tuple[object, ...]:
+def stands(site: Site, title: str) -> tuple[object, ...]:
     """All that a step could change."""
-    (row,) = site.rows("SELECT state, version, revision, seq FROM proposal WHERE number = ?", number)
+    (row,) = site.rows("SELECT state, version, revision, seq FROM proposal WHERE number = ?", site.number(title))
     events = site.rows("SELECT count(*) FROM event")
     return (*row, *events)
 
@@ -35,71 +35,72 @@ def send(page: Page, transition: str) -> None:
 
 @pytest.mark.parametrize("token", ["", "aW50ZQ.forged.token"], ids=["none", "forged"])
 def test_a_form_with_a_forged_token_changes_nothing_and_keeps_what_was_typed(own_site: Site, token: str) -> None:
-    before = stands(own_site, "CG-2026-004")
-    page = way(own_site.open(OFFICER, "/arenden/CG-2026-004"), "ask_completion")
+    before = stands(own_site, "Sittgradäng vid Kungsbron")
+    page = way(own_site.open(OFFICER, "/arenden/[Sittgradäng vid Kungsbron]"), "ask_completion")
     page.locator("[name='ask_completion-question']").fill(TYPED)
     page.evaluate(SET, ["csrf_token", token])
     send(page, "ask_completion")
     expect(page.get_by_role("alert")).to_contain_text("Formuläret var för gammalt")
     expect(page.locator("[name='ask_completion-question']")).to_have_value(TYPED)
-    assert stands(own_site, "CG-2026-004") == before
+    assert stands(own_site, "Sittgradäng vid Kungsbron") == before
 
 
 def test_a_form_from_another_site_is_not_drawn_again(own_site: Site) -> None:
-    before = stands(own_site, "CG-2026-004")
-    page = own_site.open(OFFICER, "/arenden/CG-2026-004")
+    before = stands(own_site, "Sittgradäng vid Kungsbron")
+    page = own_site.open(OFFICER, "/arenden/[Sittgradäng vid Kungsbron]")
     answer = page.request.post(
-        f"{own_site.address}/arenden/CG-2026-004/steg/ask_completion",
+        own_site.address + own_site.at("/arenden/[Sittgradäng vid Kungsbron]/steg/ask_completion"),
         headers={"Origin": "https://example.org", "Sec-Fetch-Site": "cross-site"},
         form={"ask_completion-question": TYPED, "seen_version": "1", "seen_revision": "1"},
     )
     assert answer.status == 400
     assert "Inget är ändrat" in answer.text()
     assert TYPED not in answer.text()
-    assert stands(own_site, "CG-2026-004") == before
+    assert stands(own_site, "Sittgradäng vid Kungsbron") == before
 
 
 def test_the_token_of_somebody_else_is_no_good(own_site: Site) -> None:
-    theirs = own_site.open("Budgetansvarig", "/arenden/CG-2026-004")
+    theirs = own_site.open("Budgetansvarig", "/arenden/[Sittgradäng vid Kungsbron]")
     token = theirs.locator("[name=csrf_token]").first.get_attribute("value")
-    before = stands(own_site, "CG-2026-004")
-    page = way(own_site.open(OFFICER, "/arenden/CG-2026-004"), "ask_completion")
+    before = stands(own_site, "Sittgradäng vid Kungsbron")
+    page = way(own_site.open(OFFICER, "/arenden/[Sittgradäng vid Kungsbron]"), "ask_completion")
     page.locator("[name='ask_completion-question']").fill(TYPED)
     page.evaluate(SET, ["csrf_token", token])
     send(page, "ask_completion")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[name='ask_completion-question']")).to_have_value(TYPED)
-    assert stands(own_site, "CG-2026-004") == before
+    assert stands(own_site, "Sittgradäng vid Kungsbron") == before
 
 
 def test_who_acts_on_what_somebody_else_has_moved_is_shown_what_happened(own_site: Site) -> None:
-    late = way(own_site.open(OFFICER, "/arenden/CG-2026-012"), "ask_completion")
+    late = way(own_site.open(OFFICER, "/arenden/[Fler papperskorgar vid torget]"), "ask_completion")
     late.locator("[name='ask_completion-question']").fill(TYPED)
-    first = way(own_site.open(OFFICER, "/arenden/CG-2026-012"), "ask_completion")
+    first = way(own_site.open(OFFICER, "/arenden/[Fler papperskorgar vid torget]"), "ask_completion")
     first.locator("[name='ask_completion-question']").fill("Vilken gata?")
     send(first, "ask_completion")
     expect(first.locator(".flash")).to_be_visible()
-    before = stands(own_site, "CG-2026-012")
+    before = stands(own_site, "Fler papperskorgar vid torget")
     send(late, "ask_completion")
     expect(late.get_by_role("alert")).to_be_visible()
     expect(late.locator("main")).to_contain_text("Det här har hänt sedan du öppnade sidan")
     expect(late.locator("main")).to_contain_text("Vilken gata?")
     expect(late.locator("main")).to_contain_text(TYPED)
-    assert stands(own_site, "CG-2026-012") == before
+    assert stands(own_site, "Fler papperskorgar vid torget") == before
 
 
 def test_the_same_form_sent_twice_is_done_once_and_answered_twice(own_site: Site) -> None:
-    page = way(own_site.open(OFFICER, "/arenden/CG-2026-013"), "accept")
+    page = way(own_site.open(OFFICER, "/arenden/[En plats för barn vid Norra torget]"), "accept")
     page.locator("[name='accept-remarks']").fill("Tack!")
     sent = dict(page.locator("#gor-accept form").evaluate("form => [...new FormData(form)]"))
     action = own_site.address + str(page.locator("#gor-accept form").get_attribute("action"))
-    events = own_site.rows("SELECT count(*) FROM event WHERE stream = 'CG-2026-013'")[0][0]
+    counted = "SELECT count(*) FROM event WHERE stream = ?", own_site.number("En plats för barn vid Norra torget")
+    events = own_site.rows(*counted)[0][0]
     for _ in range(2):
         page.goto(own_site.address + "/")
         answer = page.request.post(action, form=sent)
         assert answer.status == 200
         assert "står nu vid beredning" in answer.text()
-        assert own_site.rows("SELECT count(*) FROM event WHERE stream = 'CG-2026-013'") == [(events + 1,)]
+        assert own_site.rows(*counted) == [(events + 1,)]
 
 
 def test_an_unknown_number_leads_on(own_site: Site) -> None:
@@ -149,8 +150,8 @@ def test_an_amount_that_is_none_is_refused_beside_its_field_and_everything_is_ke
 
 
 def test_the_officials_cost_rows_keep_what_was_typed(own_site: Site) -> None:
-    before = stands(own_site, "CG-2026-009")
-    page = own_site.open(OFFICER, "/arenden/CG-2026-009/innehall")
+    before = stands(own_site, "Skyddande skärmar vid sittplatserna")
+    page = own_site.open(OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/innehall")
     page.get_by_label("Rubrik").fill("Skärmar med glas")
     amounts = page.get_by_label("Belopp, kr")
     for written in ("1e9", "-5", "NaN"):
@@ -159,9 +160,9 @@ def test_the_officials_cost_rows_keep_what_was_typed(own_site: Site) -> None:
         expect(page.get_by_role("alert")).to_be_visible()
         expect(page.get_by_label("Rubrik")).to_have_value("Skärmar med glas")
         expect(amounts.first).to_have_value(written)
-    assert stands(own_site, "CG-2026-009") == before
+    assert stands(own_site, "Skyddande skärmar vid sittplatserna") == before
     for each in (amounts.first, amounts.nth(1)):
         each.fill("90 tkr")
     page.get_by_role("button", name="Spara").click()
     expect(page.locator(".flash")).to_be_visible()
-    assert stands(own_site, "CG-2026-009") != before
+    assert stands(own_site, "Skärmar med glas") != before
