@@ -1,5 +1,7 @@
 """The words for a process as it is written: whose move, what pays, until when. Decides nothing."""
 
+from collections.abc import Iterable
+
 from flask import Flask
 from flask_babel import lazy_gettext
 
@@ -69,14 +71,18 @@ def _deadline(deadline: Deadline) -> str:
     return msg(deadline.value)
 
 
-def money_words(transition: Transition, process: Process) -> str:
-    """The furthest that a way out takes the money: "pengar beslutas (investering, särskilt anslag)"."""
+def money_words(transition: Transition, process: Process, paying: Iterable[str] | None = None) -> str:
+    """The furthest that a way out takes the money: "pengar beslutas (investering, särskilt anslag)".
+
+    ``paying`` are the kinds of pots that pay one proposal, where it is about one.
+    """
+    found = None if paying is None else {*paying}
     effects = [each for each in transition.money if each.effect != "release"] or list(transition.money)
     if not effects:
         return ""
     last = effects[-1]
     bindings = [process.bindings[each.binding] for each in effects if each.binding in process.bindings]
-    sources = dict.fromkeys(source for each in bindings for source in each.sources)
+    sources = dict.fromkeys(source for each in bindings for source in each.sources if found is None or source in found)
     named = ", ".join(running(str(SOURCES[each])) for each in sources)
     return f"{EFFECTS[last.effect]} ({named})" if named and last.effect != "release" else str(EFFECTS[last.effect])
 

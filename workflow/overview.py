@@ -72,7 +72,7 @@ def overview(connection: Connection, definitions: Definitions, counts: StageCoun
     processes = {each.id: each for each in pinned.values()} | definitions.current
     return Overview(
         processes=tuple(_process_count(process, found, pinned) for _, process in sorted(processes.items())),
-        pots=pots.pots(connection, local_date(now).year),
+        pots=tuple(each for each in pots.pots(connection, local_date(now).year) if each.given),
         latest=_latest(connection, definitions),
         counted_at=counted_at,
     )

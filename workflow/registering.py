@@ -53,7 +53,7 @@ def register(connection: Connection, decided: Registered, *, by: int, key: str, 
     state = _pot_year(connection, decided)
     moves = _cover(state, decided) if decided.kind == "cover" else _set(state, decided)
     entries = tuple(
-        Entry(state.id, kind, from_, to, amount, "", 0, decided.year, today)
+        Entry(state.id, kind, from_, to, amount, "", 0, decided.year, decided.decided_on)
         for kind, from_, to, amount in moves
         if amount > 0
     )

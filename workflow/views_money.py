@@ -25,6 +25,11 @@ class PotYear:
     decision: str | None  # "KF § 61 2025-06-17"
     proposal: str | None  # number, for an appropriation or an outside financier of one proposal
 
+    @property
+    def given(self) -> bool:
+        """A yearly pot is there every year; an appropriation, or money from outside, from the day it is decided."""
+        return self.kind in ("investment", "operating") or bool(self.budget or self.overrun)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
