@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
@@ -60,6 +61,7 @@ def opened(address: URL, threads: int) -> tuple[Lane, Lane]:
     """Readers and writers for so many threads of this process; none is connected yet."""
     backend = address.get_backend_name()
     if backend == "sqlite":
+        make_folder(address)
         return sqlite_readers(address, threads), SqliteWriter(address)
     if backend == "postgresql":
         return postgresql_lanes(address, threads)
@@ -70,6 +72,15 @@ def opened(address: URL, threads: int) -> tuple[Lane, Lane]:
 
 # None keeps the driver from beginning transactions; ours begin themselves, and say of which kind.
 SQLITE_DRIVER = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}
+
+
+def make_folder(address: URL) -> None:
+    """The file is made by whoever opens it first; its folder by us."""
+    if address.database and address.database != ":memory:":
+        try:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnfitDatabaseError(f"mappen till {address.database} kan inte skapas: {error.strerror}") from error
 
 
 def sqlite_readers(address: URL, threads: int) -> Engine:

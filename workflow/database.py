@@ -55,8 +55,10 @@ class Database:
             for lane in (self._writers, self._readers):
                 with lane.begin():
                     pass  # each vouches for itself as it is made
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, DBAPIError):  # nothing has been asked of it yet but to open
+                raise UnfitDatabaseError(f"{address!r} kan inte öppnas: {error.orig}") from error
             raise
 
     def __enter__(self) -> Self:

@@ -1,12 +1,19 @@
-"""When nothing starts: a definition that cannot be followed, a wrong port or configuration, examples for others."""
+"""From an empty folder to a page, and when nothing starts: a definition that cannot be followed, a wrong port or
+configuration, a database that cannot be opened, examples for others."""
 
+import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from tests.web.commands import DONE, PROCESSES, ROOT, WRONG, stand_again
+from tests.web.site import PATIENCE_S, free_port, wait_for
 from web import cli
 from web.cli import main
 
@@ -141,3 +148,57 @@ def test_an_empty_database_stays_empty_when_asked_to(command_database: Path) -> 
 
 def test_examples_are_shown_at_home(examples: Path) -> None:
     assert cli._prepare("127.0.0.1", with_demo=True) is None
+
+
+# serve, from nothing
+
+
+def test_an_empty_folder_gets_a_database_with_examples_and_keeps_it(tmp_path: Path) -> None:
+    """What `make run` does once everything is installed: served, stopped by Ctrl-C, served again on the same data."""
+    shutil.copytree(PROCESSES, tmp_path / "states" / "processes")
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    first = served_once(tmp_path)
+    assert "Databasen är tom: lägger in exempel" in first
+    assert "Logga in utan lösenord som:" in first
+    assert (tmp_path / "var" / "skede.sqlite3").exists()
+    assert "Databasen är tom" not in served_once(tmp_path)
+
+
+def served_once(folder: Path) -> str:
+    """Starts the server on a free port, reads a page with an example on it, presses Ctrl-C; what was printed."""
+    port, log = free_port(), folder / "server.log"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SKEDE_")}
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", "serve"], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+            env=environment | {"PORT": str(port), "SKEDE_CONFIG": str(folder / "config.toml")},
+        )  # fmt: skip
+        try:
+            wait_for(f"http://localhost:{port}", server, log)
+            with urlopen(f"http://localhost:{port}/forslag", timeout=PATIENCE_S) as page:
+                assert page.status == 200
+                assert "Sittplatser vid Norrtull" in page.read().decode()
+        finally:
+            server.send_signal(signal.SIGINT)
+            assert server.wait(PATIENCE_S) == DONE
+    return log.read_text()
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    capsys: Printed, monkeypatch: pytest.MonkeyPatch, command_database: Path
+) -> None:
+    (command_database.parent / "fil").write_text("")
+    monkeypatch.setenv("SKEDE_DATABASE_URL", f"sqlite:///{command_database.parent}/fil/skede.sqlite3")
+    assert main(["serve"]) == WRONG
+    assert "kan inte skapas" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{folder}", "postgresql+psycopg://nobody@127.0.0.1:1/skede"])
+def test_a_database_that_cannot_be_opened_is_told(
+    url: str, capsys: Printed, monkeypatch: pytest.MonkeyPatch, command_database: Path
+) -> None:
+    monkeypatch.setenv("SKEDE_DATABASE_URL", url.format(folder=command_database.parent))
+    assert main(["serve"]) == WRONG
+    printed = capsys.readouterr().err
+    assert printed.startswith("Databasen kan inte användas:")
+    assert "kan inte öppnas" in printed
