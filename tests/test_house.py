@@ -22,7 +22,7 @@ MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "misc", "service", "util", "utils"}
 MOST_LINES = 350
 MOST_LINES_IN_A_ROOM = 260
-LONGER = {"workflow/deciding.py": 360}  # may only shrink, and then leave this list
+LONGER: dict[str, int] = {}  # may only shrink
 
 NOT_OURS = {"build", "dist", "var", "node_modules", "__pycache__"}
 TEXT = {"", ".cfg", ".css", ".html", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".po", ".py", ".svg", ".toml"}

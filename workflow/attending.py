@@ -6,11 +6,12 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from states import RefusalKind
 from workflow import claims, loading, schema
+from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
-from workflow.deciding import STOCKHOLM, capacity_facts
 from workflow.definitions import Definitions
 from workflow.entering import STAYS, UNKNOWN_DATE
+from workflow.history import capacity_facts
 from workflow.refused import Refused
 from workflow.statements import Batch, Statement
 
@@ -49,7 +50,7 @@ def attend(
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)
-    actor = loading.actor(connection, by, at.astimezone(STOCKHOLM).date())
+    actor = loading.actor(connection, by, local_date(at))
     if actor is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED)
     before = claims.claim(connection, actor.ref, key, {"number": number, "duty": duty, "remarks": remarks}, moment(at))

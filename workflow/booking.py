@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 
 from states import Capacity, FundingRow, Holding, Ore, RefusalKind
 from workflow import calendar_days, claims, ledger, loading
+from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
-from workflow.deciding import DUTY, STOCKHOLM, capacity_facts
 from workflow.definitions import Definitions
 from workflow.effects import Entry, PotYearState
 from workflow.entering import STAYS
+from workflow.history import capacity_facts
 from workflow.loading import Actor
+from workflow.moving import DUTY
 from workflow.refused import Refused
 from workflow.situations import Situation, situate
 from workflow.statements import Batch
@@ -48,7 +50,7 @@ def book(
 
     Raises Refused: NOT_PERMITTED, FIELD_INVALID (no such funding row, a credit above what is spent).
     """
-    today = at.astimezone(STOCKHOLM).date()
+    today = local_date(at)
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)

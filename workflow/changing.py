@@ -10,12 +10,13 @@ from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, CostLine, RefusalKind
 from workflow import claims, contents, loading, paying_pots, restating, schema
+from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.contents import Rows, Text
-from workflow.deciding import DUTY, STOCKHOLM, capacity_facts, write_event
 from workflow.definitions import Definitions
-from workflow.history import canonical, record
+from workflow.history import canonical, capacity_facts, record, write_event
 from workflow.loading import Actor, Loaded
+from workflow.moving import DUTY
 from workflow.refused import Refused
 from workflow.situations import situate
 from workflow.statements import Batch, Statement
@@ -73,7 +74,7 @@ def revise(
         return before
     if proposal.revision != seen_revision:
         raise Refused.because(RefusalKind.STALE_REVISION, seen=seen_revision, now=proposal.revision)
-    now = situate(connection, definitions, proposal, actor, at.astimezone(STOCKHOLM).date())
+    now = situate(connection, definitions, proposal, actor, local_date(at))
     capacity = may_revise(proposal, actor)
     lines = tuple(restating.keep_classification(line, now.lines) for line in rows.lines)
     funding, bindings = paying_pots.resolve_rows(
@@ -119,7 +120,7 @@ def _reopen_classification(
     if not any(each.kind == "classify" for each in duties) or all(line.classification for line in lines):
         return
     batch.add(_ANSWER, of_id=proposal.id, of_kind="classify", at=moment(at), given="revised")
-    since = at.astimezone(STOCKHOLM).date().isoformat()
+    since = local_date(at).isoformat()
     due = proposal.due_on.isoformat() if proposal.due_on else loading.NEVER
     batch.add(
         DUTY,
@@ -161,7 +162,7 @@ def classify(
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("attestant",), needs="attestant")
     if proposal.revision != seen_revision:
         raise Refused.because(RefusalKind.STALE_REVISION, seen=seen_revision, now=proposal.revision)
-    now = situate(connection, definitions, proposal, actor, at.astimezone(STOCKHOLM).date())
+    now = situate(connection, definitions, proposal, actor, local_date(at))
     lines = {line.n for line in now.lines}
     if set(classifications) - lines or any(c not in ("investment", "operating") for c, _ in classifications.values()):
         raise Refused.because(RefusalKind.FIELD_INVALID, field="classification")
@@ -189,7 +190,7 @@ def _for_change(connection: Connection, number: str, by: int, at: datetime) -> t
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)
-    actor = loading.actor(connection, by, at.astimezone(STOCKHOLM).date(), proposer_of=proposal)
+    actor = loading.actor(connection, by, local_date(at), proposer_of=proposal)
     if actor is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED)
     return proposal, actor

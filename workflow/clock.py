@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 
 from workflow import loading, schema
 from workflow.answers import Done
+from workflow.calendar_days import local_date
 from workflow.changing import read_answer
 from workflow.database import Database
-from workflow.deciding import STOCKHOLM, Ask, decide
+from workflow.deciding import Ask, decide
 from workflow.definitions import Definitions
 from workflow.refused import Refused
 
@@ -22,7 +23,7 @@ DATES = {"parked_until": schema.proposal.c.parked_until}  # the days that a prop
 def tick(database: Database, definitions: Definitions, at: datetime) -> tuple[Done, ...]:
     """Takes what is due, one transaction each. What somebody has moved on from in the meantime lapses."""
     with database.reading() as connection:
-        asks = due(connection, definitions, at.astimezone(STOCKHOLM).date())
+        asks = due(connection, definitions, local_date(at))
     return tuple(done for ask in asks if (done := _fire(database, definitions, ask, at)) is not None)
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert, literal, select, update
 
 from states import RefusalKind
 from workflow import claims, loading, schema, streams
+from workflow.calendar_days import local_date
 from workflow.columns import moment
-from workflow.deciding import STOCKHOLM, capacity_facts
 from workflow.entering import UNKNOWN_DATE
+from workflow.history import capacity_facts
 from workflow.refused import Refused
 from workflow.statements import Batch
 
@@ -31,7 +32,7 @@ def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: 
 
     Raises Refused: NOT_PERMITTED, FIELD_INVALID (an unknown kind, or a column that the table does not have).
     """
-    actor = loading.actor(connection, by, at.astimezone(STOCKHOLM).date())
+    actor = loading.actor(connection, by, local_date(at))
     capacity = next((each for each in actor.capacities if each.role == "administrator"), None) if actor else None
     if actor is None or capacity is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("administrator",), needs="administrator")

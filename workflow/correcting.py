@@ -8,13 +8,14 @@ from sqlalchemy import Connection, bindparam, select
 
 from states import RefusalKind
 from workflow import claims, ledger, loading, schema
+from workflow.calendar_days import local_date
 from workflow.columns import moment
-from workflow.deciding import ANSWER_DUTIES, DUTY, MOVE, STOCKHOLM, capacity_facts, write_event
 from workflow.definitions import Definitions
 from workflow.effects import Entry
 from workflow.entering import Duty
-from workflow.history import canonical, record
+from workflow.history import canonical, capacity_facts, record, write_event
 from workflow.loading import Actor, Loaded
+from workflow.moving import ANSWER_DUTIES, DUTY, MOVE
 from workflow.refused import Refused
 from workflow.situations import Situation, situate
 from workflow.statements import Batch, Statement
@@ -48,7 +49,7 @@ def correct(
     at: datetime,
 ) -> str:
     """Undoes the latest step and returns the stored answer. Raises Refused, see :func:`correctable`."""
-    today = at.astimezone(STOCKHOLM).date()
+    today = local_date(at)
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)

@@ -11,7 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from states import Capacity
+from workflow import schema
+from workflow.statements import Batch, Statement
+
 GENESIS = "0" * 64
+
+_EVENT = Statement("event", schema.event.insert(), columns=[column.name for column in schema.event.c])
+_PASSAGE = Statement("passage", schema.passage.insert(), columns=[column.name for column in schema.passage.c])
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # once: it is asked often
@@ -82,3 +89,21 @@ def record(
         }
     )
     return Recorded(stream, seq, kind, actor, at, body, previous, chain(previous, body), tuple(passages))
+
+
+def write_event(batch: Batch, event: Recorded) -> None:
+    """Adds the event's row and its passages to the batch."""
+    batch.add(
+        _EVENT, stream=event.stream, seq=event.seq, kind=event.kind, actor=event.actor,
+        recorded_at=event.recorded_at, body=event.body, previous=event.previous, hash=event.hash,
+    )  # fmt: skip
+    for name, salt, content, digest in event.passages:
+        batch.add(_PASSAGE, stream=event.stream, seq=event.seq, field=name, salt=salt, content=content, digest=digest)
+
+
+def capacity_facts(capacity: Capacity) -> dict[str, Any]:
+    """As what somebody acted, as an event tells it."""
+    return {
+        "role": capacity.role, "body": capacity.body, "body_kind": capacity.body_kind,
+        "membership": capacity.membership,
+    }  # fmt: skip

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from states import Library
 from workflow import configuration, overview
+from workflow.calendar_days import local_date
 from workflow.database import Database
-from workflow.deciding import STOCKHOLM
 from workflow.definitions import Definitions
 
 Clock = Callable[[], datetime]
@@ -34,4 +34,4 @@ class Opened:
         return self._database
 
     def today(self) -> date:
-        return self._clock().astimezone(STOCKHOLM).date()
+        return local_date(self._clock())

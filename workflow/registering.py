@@ -10,10 +10,12 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from states import Capacity, Ore, RefusalKind
 from workflow import claims, ledger, loading, paying_pots, schema, streams
+from workflow.calendar_days import local_date
 from workflow.columns import moment
-from workflow.deciding import DECISION, STOCKHOLM, capacity_facts
 from workflow.effects import Entry, PotYearState
+from workflow.history import capacity_facts
 from workflow.loading import Actor
+from workflow.moving import DECISION
 from workflow.refused import Refused
 from workflow.statements import Batch, Statement
 
@@ -45,7 +47,7 @@ def register(connection: Connection, decided: Registered, *, by: int, key: str, 
 
     Raises Refused: NOT_PERMITTED, FIELD_INVALID; POT_SHORT when a covering decision has nothing to cover with.
     """
-    today = at.astimezone(STOCKHOLM).date()
+    today = local_date(at)
     actor, capacity = _registrar(connection, decided, by, today)
     before = claims.claim(connection, actor.ref, key, {"registered": decided}, moment(at))
     if before is not None:

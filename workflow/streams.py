@@ -10,8 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from workflow import claims, schema
 from workflow.columns import moment
-from workflow.deciding import write_event
-from workflow.history import GENESIS, canonical, record
+from workflow.history import GENESIS, canonical, record, write_event
 from workflow.statements import Batch, Statement
 
 _S = schema.stream.c

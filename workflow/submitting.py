@@ -8,11 +8,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import Process, RefusalKind
 from workflow import claims, contents, entering, loading, paying_pots, people, schema, sessions
+from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.contents import Rows, Text
-from workflow.deciding import DUTY, STOCKHOLM, write_event
 from workflow.definitions import Definitions
-from workflow.history import GENESIS, canonical, record
+from workflow.history import GENESIS, canonical, record, write_event
+from workflow.moving import DUTY
 from workflow.refused import Refused
 from workflow.statements import Batch
 
@@ -38,7 +39,7 @@ def submit(
     is made from the key, of which only a digest is stored; a repeat of the key gets the same answer.
     """
     contents.require(text)
-    today = at.astimezone(STOCKHOLM).date()
+    today = local_date(at)
     asked = {"process": process.id, "text": text, "rows": rows, "contact": contact}
     sender, kept = f"person {by}" if by else "visitor", sessions.stored_key(key)
     before = claims.claim(connection, sender, kept, asked, moment(at))
