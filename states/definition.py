@@ -7,6 +7,8 @@ from typing import Literal
 
 Effect = Literal["release", "grant", "reserve", "commit", "raise", "order"]
 EFFECT_ORDER: tuple[Effect, ...] = ("release", "grant", "reserve", "commit", "raise", "order")
+# What a page says of a proposal whose row names a node that its process lacks.
+LOST_TITLES = {"title": "Okänt läge", "public": "att förslagets läge rättas"}
 OPEN = "open"  # as the binding of a release: everything that is still open
 
 
@@ -117,6 +119,11 @@ class Process:
     initial: str
     track: tuple[str, ...]  # ids of main, non-ending states in file order
     description: str = ""
+
+    def at(self, node_id: str) -> Node:
+        """The node with this id. A row that was damaged may name one that is not there: no way leads out of it."""
+        lost = State(node_id, LOST_TITLES["title"], LOST_TITLES["public"])
+        return self.nodes.get(node_id) or Node(node_id, lost, None, ())
 
     def binding_of(self, line_kind: str) -> str | None:
         """Which binding holds a cost line of this kind: a named one before the rest, None if no binding does."""

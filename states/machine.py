@@ -149,7 +149,7 @@ def fire(
 
     ``role`` is the capacity to act in; None takes the first that may. Changes nothing but a throw-away cursor.
     """
-    node = process.nodes[node_id]
+    node = process.at(node_id)
     way = node.transition(transition_id)
     if way is None:
         return (Refusal(RefusalKind.NOT_HERE, {"transition": transition_id, "state": node.state.title}),)
@@ -165,7 +165,7 @@ def fire(
 def offers(process: Process, node_id: str, facts: Facts) -> tuple[Offer, ...]:
     """Every way out of the node, with all that stops it. What a form would still ask for stops nothing yet."""
     found = []
-    for way in process.nodes[node_id].transitions:
+    for way in process.at(node_id).transitions:
         if way.clock is not None and way.role is None:
             continue
         capacities = _capacities(way, facts, None)

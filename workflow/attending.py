@@ -56,7 +56,7 @@ def attend(
     before = claims.claim(connection, actor.ref, key, {"number": number, "duty": duty, "remarks": remarks}, moment(at))
     if before is not None:
         return before
-    title = definitions.get(connection, proposal.definition).nodes[proposal.node].state.title
+    title = definitions.get(connection, proposal.definition).at(proposal.node).state.title
     found = _OPEN.rows(connection, of_id=duty, of_proposal=proposal.id)
     if not found or found[0][0] not in (STAYS, UNKNOWN_DATE):
         raise Refused.because(RefusalKind.NOT_HERE, transition="attend", state=title)

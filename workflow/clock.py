@@ -53,7 +53,7 @@ def _asks(connection: Connection, definitions: Definitions, field: str, today: d
         found = loading.load(connection, number, lock=False)
         if found is None:
             continue
-        node = definitions.get(connection, found.definition).nodes[found.node]
+        node = definitions.get(connection, found.definition).at(found.node)
         for way in node.transitions:
             if way.clock is not None and way.clock.argument == field:
                 key = f"clock {number} {found.seq} {way.id}"

@@ -121,7 +121,7 @@ def _list(
     rows = []
     for each in found:
         process = processes[each.definition]
-        state = process.nodes[each.node].state.title
+        state = process.at(each.node).state.title
         awaits = awaits_of(each, titles)
         rows.append(ListRow(each.number, each.title, process.title, state, awaits, each.since, each.is_example))
     return tuple(rows)
@@ -139,7 +139,7 @@ def _process_count(process: Process, counts: Iterable[Count], pinned: dict[int, 
         own = pinned[each.definition]
         if own.id != process.id:
             continue
-        state = own.nodes[f"{each.state}@{each.origin}" if each.origin else each.state].state
+        state = own.at(f"{each.state}@{each.origin}" if each.origin else each.state).state
         if state.end:
             ended += each.proposals
             completed += each.proposals if each.state == completion(own) else 0

@@ -139,7 +139,7 @@ def _row(duty: AnyRow, page: _Page) -> QueueRow:
     bound_to = duty.holder.partition(":")[2]
     return QueueRow(
         duty=duty.id, number=standing.number, title=standing.title, process_title=process.title,
-        state_title=process.nodes[standing.node].state.title, kind=duty.kind,
+        state_title=process.at(standing.node).state.title, kind=duty.kind,
         step=next((each.n for each in track.stations if each.status == "here"), None), steps=len(track.stations),
         since=since, waited_days=working_days_between(since, page.today), due=due,
         overdue=due is not None and due < page.today, amount=page.costs.get(standing.id),

@@ -51,7 +51,7 @@ class Situation:
 
     @property
     def node(self) -> Node:
-        return self.process.nodes[self.proposal.node]
+        return self.process.at(self.proposal.node)
 
 
 def situate(

@@ -95,7 +95,7 @@ def viewer_of(connection: Connection, capacities: Sequence[Capacity]) -> Viewer:
 
 def now_of(connection: Connection, process: Process, standing: Standing, today: date) -> Now:
     """Where it is, whom we wait for, since when and until when."""
-    state = process.nodes[standing.node].state
+    state = process.at(standing.node).state
     meeting = next_meeting(connection, standing.awaits_body, today) if standing.awaits_body else None
     return Now(
         state=state.id, title=state.title, public=state.public,

@@ -77,7 +77,7 @@ def track_of(process: Process, node: str, visits: Sequence[Visit]) -> Track:
     reached = [process.track.index(state) for state in _path(process, node, visits)]
     here = reached[-1] if reached else -1
     skipped = {state: visit.reason for visit in visits for state in visit.skips}
-    ends = process.nodes[node].state.end
+    ends = process.at(node).state.end
     stations = []
     for i, state in enumerate(process.track):
         days = entered.get(state, [])
@@ -113,9 +113,9 @@ def _path(process: Process, node: str, visits: Sequence[Visit]) -> list[str]:
 
 
 def _side(process: Process, node: str, here: int, visits: Sequence[Visit]) -> Station | None:
-    if process.nodes[node].origin is None:
+    if process.at(node).origin is None:
         return None
-    state = process.nodes[node].state
+    state = process.at(node).state
     on = next((visit.on for visit in reversed(visits) if visit.node == node), None)
     return Station(here + 1, state.id, state.title, "here", on)
 
@@ -133,7 +133,7 @@ def counted(process: Process, counts: Mapping[str, int]) -> Track:
 
 def next_states(process: Process, node: str) -> tuple[str, ...]:
     """The states that may follow, the usual one first; from the last station the end that completes."""
-    here = process.nodes[node]
+    here = process.at(node)
     if here.origin is not None:
         return (here.origin,)
     if node not in process.track:

@@ -7,6 +7,7 @@ import random
 import re
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def run_one(name: str, programme: Programme, run: Run) -> Iterator[Figure]:
         yield Figure(promise, "skede verify afterwards", "both", n, len(found), run.seed, None, "; ".join(found[:3]))
 
 
+def until_it_breaks(name: str, programme: Programme, run: Run) -> Iterator[Figure]:
+    """A programme that breaks down is a failure of its own, and the others still run."""
+    try:
+        yield from run_one(name, programme, run)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must be told
+        traceback.print_exc()
+        yield Figure(name.partition("_")[0].upper(), f"{name} broke down", "-", 1, 1, run.seed, None, repr(error)[:300])
+
+
 def main(arguments: list[str] | None = None) -> int:
     asked = parsed(arguments)
     chosen = {
@@ -45,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     with Run(asked.seed, whole=not asked.sample) as run:
         for name, programme in chosen.items():
             begun = time.monotonic()
-            for figure in run_one(name, programme, run):
+            for figure in until_it_breaks(name, programme, run):
                 figures.append(figure)
                 report.write(figures, RESULT)
                 print(report.line(figure), flush=True)

@@ -110,14 +110,15 @@ def ordinary(case: Case, way: Transition) -> dict[str, Any]:
 
 
 def damaged(engine: Engine, run: Run) -> Iterator[bool]:
-    """Every id is refused, the pages that officials need still answer, and the clock goes on for everybody else."""
-    chosen = PROCESSES if run.whole else run.random("p8 damage").sample(sorted(PROCESSES), 1)
-    for name in chosen:
-        case = at(engine, name, "preparation" if name == "rebuild" else "decision")
+    """Every id is refused, pages still answer, the clock goes on for everybody else, and verify names the row."""
+    chance = run.random("p8 damage")
+    for name in sorted(PROCESSES) if run.whole else [chance.choice(sorted(PROCESSES))]:
+        case = at(engine, *chance.choice([each for each in STANDS if each[0] == name]))
         for change in DAMAGES.values():
             with damage(case, change):
                 yield from (refused(case, transition) for transition in sorted(WAYS))
                 yield from (answers(look) for look in looks(case))
+                yield any(case.number in fault for fault in engine.verify())
 
 
 def looks(case: Case) -> Iterator[Callable[[], object]]:
@@ -128,6 +129,8 @@ def looks(case: Case) -> Iterator[Callable[[], object]]:
     yield lambda: engine.queue(officer)
     yield engine.proposals
     yield engine.tick
+    yield engine.overview
+    yield lambda: engine.pots(2026)
 
 
 def answers(look: Callable[[], object]) -> bool:
@@ -175,4 +178,5 @@ def twin(engine: Engine) -> bool:
 PARTS = {
     "undeclared transitions refused": undeclared,
     "declared transitions lead where they say": declared,
+    "refused from rows damaged by hand": damaged,
 }
