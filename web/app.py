@@ -10,6 +10,7 @@ from web import (
     case_page,
     content_pages,
     errors,
+    exports,
     fact_pages,
     language,
     people,
@@ -46,7 +47,7 @@ def create_app(engine: Engine) -> Flask:
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
-        fact_pages.facts,
+        fact_pages.facts, exports.exports,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

@@ -82,10 +82,7 @@ def find(
     connection: Connection, definitions: Definitions, text: str, *, after: str | None = None, limit: int = 50
 ) -> tuple[ListRow, ...]:
     """Proposals whose number, title or text holds every word, newest first; ``after`` is the last number shown."""
-    words = text.split()
-    if not words:
-        return ()
-    return _list(connection, definitions, and_(*(_holds(word) for word in words)), after, limit)
+    return _list(connection, definitions, holding(text), after, limit) if text.split() else ()
 
 
 def proposals(
@@ -93,13 +90,22 @@ def proposals(
     *, after: str | None = None, limit: int = 50,
 ) -> tuple[ListRow, ...]:  # fmt: skip
     """Proposals of a process that stand in a state, newest first; ``after`` is the last number shown."""
+    return _list(connection, definitions, standing_in(process, state), after, limit)
+
+
+def holding(text: str) -> ColumnElement[bool]:
+    """Every word, in number, title or text."""
+    return and_(_P.id.is_not(None), *(_holds(word) for word in text.split()))
+
+
+def standing_in(process: str | None, state: str | None) -> ColumnElement[bool]:
     which: ColumnElement[bool] = _P.id.is_not(None)
     if process is not None:
         of_process = select(schema.definition.c.id).where(schema.definition.c.process == process)
         which &= _P.definition_id.in_(of_process)
     if state is not None:
         which &= _P.state == state
-    return _list(connection, definitions, which, after, limit)
+    return which
 
 
 def _holds(word: str) -> ColumnElement[bool]:

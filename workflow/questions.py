@@ -1,15 +1,16 @@
 """Everything that may be asked of Skede, each from one snapshot. Changes nothing and locks nothing."""
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from states import Capacity, RefusalKind
-from workflow import case, loading, overview, pots, queues, rights, schema, seeding, timeline, verifying
+from workflow import case, loading, money_list, overview, pots, queues, rights, schema, seeding, timeline, verifying
 from workflow.opened import Opened
 from workflow.pots import PotChoice
 from workflow.refused import Refused
+from workflow.steps import Viewer
 from workflow.views import Timeline
 from workflow.views_money import Entry, PotYear
-from workflow.views_overview import ListRow, Overview
+from workflow.views_overview import ListRow, MoneyRow, Overview
 from workflow.views_work import Case, Option, QueuePage
 
 
@@ -74,6 +75,15 @@ class Questions(Opened):
         with self._database.reading() as connection:
             return overview.find(connection, self._definitions, text, after=after, limit=limit)
 
+    def money_rows(
+        self, text: str = "", process: str | None = None, state: str | None = None, *, viewer: int | None = None
+    ) -> tuple[MoneyRow, ...]:
+        """Proposals found by words, or by process and stage, each with its money; newest first."""
+        which = overview.holding(text) if text.split() else overview.standing_in(process, state)
+        with self._database.reading() as connection:
+            who = self._viewer(connection, viewer)
+            return tuple(money_list.money_rows(connection, self._definitions, which, who))
+
     def instances(self) -> tuple[str, ...]:
         """Who may decide about anything today, by role or body code, lowest first."""
         with self._database.reading() as connection:
@@ -98,9 +108,12 @@ class Questions(Opened):
     ) -> tuple[Entry, ...]:
         """The ledger entries behind a figure, oldest first; officials also see the supplier and the voucher."""
         with self._database.reading() as connection:
-            actor = None if viewer is None else loading.actor(connection, viewer, self.today())
-            official = actor is not None and timeline.viewer_of(connection, actor.capacities) == "official"
+            official = self._viewer(connection, viewer) == "official"
             return pots.entries(connection, pot, year, bucket, names_suppliers=official)
+
+    def _viewer(self, connection: Connection, person: int | None) -> Viewer:
+        actor = None if person is None else loading.actor(connection, person, self.today())
+        return timeline.viewer_of(connection, actor.capacities if actor else ())
 
     def verify(self) -> tuple[str, ...]:
         """Every fault found by recomputing balances, states, chains and digests; empty when all agree."""

@@ -45,3 +45,23 @@ class ListRow:
     awaits: Awaits | None
     since: date
     is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """A proposal with where it stands and its money in öre, for a table."""
+
+    number: str
+    title: str
+    process_title: str
+    state_title: str
+    awaits: Awaits | None
+    since: date
+    due: date | None
+    payers: tuple[str, ...]  # titles of pots
+    cost: int | None  # None: not known yet
+    reserved: int
+    committed: int
+    ordered: int
+    spent: int
+    is_example: bool

@@ -56,7 +56,8 @@ PAGES = [
     ("facts.book", CONTROLLER, "/arenden/[Ny utformning av Norra och Södra torget]/faktura"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
 ]
-NOT_PAGES = {"static", "bootstrap.static", "public.drawing"}  # files; the drawing is judged within its page
+FILES = {"exports.pots", "exports.entries", "exports.proposals"}
+NOT_PAGES = {"static", "bootstrap.static", "public.drawing", *FILES}  # the drawing is judged within its page
 
 
 def test_every_address_that_can_be_read_is_judged_here(app: Flask) -> None:

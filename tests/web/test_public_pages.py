@@ -12,6 +12,7 @@ from flask_bootstrap import Bootstrap5
 
 from states import CostLine, Ore
 from web import language, process_words, words
+from web.exports import exports
 from web.public import public
 from workflow import Engine, FundingAsk, Refused, Rows, Text
 
@@ -48,6 +49,7 @@ def reader(engine: Engine, number: str) -> FlaskClient:
     words.register(app)
     process_words.register(app)
     app.register_blueprint(public)
+    app.register_blueprint(exports)
     app.jinja_env.globals["csrf_token"] = lambda: ""
     app.context_processor(
         lambda: {"identity": engine.config.identity, "contact": engine.config.contact, "signed": None, "badge": 0}
