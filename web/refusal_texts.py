@@ -182,6 +182,11 @@ VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
         _("%(open_ore)s står fortfarande reserverat, beslutat eller beställt."),
         _("Det behöver användas eller lämnas tillbaka först. Fråga %(who)s."),
     ),
+    (Kind.CONTENT_FIXED, "paid"): (
+        _("Kostnaderna och finansieringen kan inte ändras så."),
+        _("%(spent_ore)s är redan bokfört på en rad som skulle försvinna eller bli mindre."),
+        _("Låt raden vara minst så stor som det som är bokfört. Fråga %(who)s."),
+    ),
     (Kind.FUNDING_INCOMPLETE, "too_much"): (
         _NOT_YET,
         _("%(line)s kostar %(asked_ore)s, men finansieringen är %(missing_ore)s för stor."),

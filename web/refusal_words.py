@@ -65,6 +65,12 @@ def _needs(facts: Mapping[str, object]) -> str | None:
     return None if facts.get("needs") else "nobody"
 
 
+def _fixed_by(facts: Mapping[str, object]) -> str | None:
+    if "open_ore" in facts:
+        return "open"
+    return "paid" if "spent_ore" in facts else None
+
+
 def _negative(facts: Mapping[str, object]) -> str | None:
     missing = facts.get("missing_ore")
     return "too_much" if isinstance(missing, int) and missing < 0 else None
@@ -73,7 +79,7 @@ def _negative(facts: Mapping[str, object]) -> str | None:
 _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.NOT_FOUND: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.NOT_PERMITTED: _needs,
-    RefusalKind.CONTENT_FIXED: lambda facts: "open" if "open_ore" in facts else None,
+    RefusalKind.CONTENT_FIXED: _fixed_by,
     RefusalKind.FUNDING_INCOMPLETE: _negative,
     RefusalKind.DECISION_RIGHT_EXCEEDED: lambda facts: None if facts.get("needs") else "nobody",
     RefusalKind.ABOVE_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",

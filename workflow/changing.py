@@ -78,7 +78,7 @@ def revise(
     capacity = may_revise(proposal, actor)
     lines = tuple(restating.keep_classification(line, now.lines) for line in rows.lines)
     funding, bindings = paying_pots.resolve_rows(
-        connection, now.process, proposal.id, number, replace(rows, lines=lines)
+        connection, now.process, proposal.id, number, replace(rows, lines=lines), restating.numbers_of(now)
     )
     restating.refuse_fixed(now, lines, funding, bindings)
     batch = Batch()

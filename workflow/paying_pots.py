@@ -1,6 +1,7 @@
 """Which pot a funding row is paid from, and what that pot holds in a year. Makes the pot of an appropriation or a
 financier, which is one proposal's own; moves no money."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -12,28 +13,48 @@ from workflow.effects import BUCKETS, PotYearState
 from workflow.refused import Refused
 
 
+class Numbers:
+    """The numbers of funding rows: what is held and booked knows its row by it, so that a row which pays the same
+    from the same pot and year keeps its own, and none is given twice."""
+
+    def __init__(self, known: Iterable[tuple[str, int, int, int]] = (), used: Iterable[int] = ()) -> None:
+        """``known``: binding, pot, year and number of the rows until now; ``used``: every number that holds money."""
+        self._known = list(known)
+        self._next = max((0, *used, *(n for *_, n in self._known))) + 1
+
+    def give(self, binding: str, pot: int, year: int) -> int:
+        same = next((each for each in self._known if each[:3] == (binding, pot, year)), None)
+        if same is not None:
+            self._known.remove(same)
+            return same[3]
+        self._next += 1
+        return self._next - 1
+
+
 def resolve_rows(
-    connection: Connection, process: Process, proposal_id: int, number: str, rows: Rows
+    connection: Connection, process: Process, proposal_id: int, number: str, rows: Rows, numbers: Numbers | None = None
 ) -> tuple[tuple[FundingRow, ...], dict[int, str]]:
-    """Funding rows with their pots. Makes the pot of an appropriation or a financier, which is this proposal's own.
+    """Funding rows with their pots, by number. Makes the pot of an appropriation or a financier, this proposal's own.
 
     Raises Refused(SOURCE_NOT_ALLOWED) for a pot that the line's binding does not allow, FIELD_INVALID for a row that
     names no line.
     """
     kinds = {line.n: line.kind for line in rows.lines}
     funding, bindings = [], {}
-    for n, ask in enumerate(rows.funding, 1):
+    numbers = numbers or Numbers()
+    for place, ask in enumerate(rows.funding, 1):
         binding = process.binding_of(kinds[ask.line]) if ask.line in kinds else None
         if binding is None:
-            raise Refused.because(RefusalKind.FIELD_INVALID, field="funding", row=n)
+            raise Refused.because(RefusalKind.FIELD_INVALID, field="funding", row=place)
         pot, source = _pot(connection, ask, proposal_id, number)
         if source not in process.bindings[binding].sources:
             raise Refused.because(
                 RefusalKind.SOURCE_NOT_ALLOWED, source=source, line=next(x.what for x in rows.lines if x.n == ask.line)
             )
+        n = numbers.give(binding, pot, ask.year)
         funding.append(FundingRow(n, ask.line, source, pot, ask.year, ask.amount))
         bindings[n] = binding
-    return tuple(funding), bindings
+    return tuple(sorted(funding)), bindings
 
 
 def _pot(connection: Connection, ask: FundingAsk, proposal_id: int, number: str) -> tuple[int, str]:

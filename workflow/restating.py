@@ -12,7 +12,7 @@ from states import CostLine, FundingRow, Process, RefusalKind, Transition
 from workflow import schema
 from workflow.contents import Rows, words_of, write_revision
 from workflow.loading import Loaded
-from workflow.paying_pots import pot_state, resolve_rows
+from workflow.paying_pots import Numbers, pot_state, resolve_rows
 from workflow.refused import Refused
 from workflow.situations import Situation
 from workflow.statements import Batch
@@ -30,13 +30,20 @@ def restated_rows(
         return None
     lines = tuple(keep_classification(line, now.lines) for line in rows.lines)
     proposal = now.proposal
-    funding, bindings = resolve_rows(connection, now.process, proposal.id, proposal.number, replace(rows, lines=lines))
+    funding, bindings = resolve_rows(
+        connection, now.process, proposal.id, proposal.number, replace(rows, lines=lines), numbers_of(now)
+    )
     refuse_fixed(now, lines, funding, bindings, free=frozenset(transition.restates))
     years = {(row.pot, row.year) for row in funding}
     pots = tuple(pot_state(connection, *each) for each in sorted(years))
     known = {each.id for each in pots if each}
     kept = tuple(each for each in now.pots if each.id not in known)
     return replace(now, lines=lines, funding=funding, bindings=bindings, pots=(*kept, *(x for x in pots if x)))
+
+
+def numbers_of(now: Situation) -> Numbers:
+    known = ((now.bindings[row.n], row.pot, row.year, row.n) for row in now.funding)
+    return Numbers(known, (each.funding for each in now.holdings))
 
 
 def keep_classification(line: CostLine, before: Sequence[CostLine]) -> CostLine:
@@ -53,12 +60,17 @@ def refuse_fixed(
     bindings: Mapping[int, str],
     free: frozenset[str] = frozenset(),
 ) -> None:
-    """Raises Refused(CONTENT_FIXED) when rows of an open binding would change, the free bindings excepted."""
+    """Raises Refused(CONTENT_FIXED) when rows of an open binding would change, the free bindings excepted, or when
+    a row would say less than what has been paid from it."""
     fixed = {each.binding for each in now.holdings if each.reserved or each.committed or each.ordered} - free
     moving = frozenset(now.process.bindings) - fixed
     before = _fixed(now.process, now.lines, now.funding, now.bindings, moving)
     if before != _fixed(now.process, lines, funding, bindings, moving):
         raise Refused.because(RefusalKind.CONTENT_FIXED, ("budget_holder",), bindings=sorted(fixed))
+    said, until_now = ({row.n: int(row.amount) for row in rows} for rows in (funding, now.funding))
+    paid = {each.funding: min(int(each.spent), until_now.get(each.funding, 0)) for each in now.holdings}
+    if any(least > said.get(n, 0) for n, least in paid.items()):
+        raise Refused.because(RefusalKind.CONTENT_FIXED, ("controller",), spent_ore=max(paid.values()))
 
 
 def reasons_of(

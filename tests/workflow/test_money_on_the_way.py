@@ -1,11 +1,12 @@
 """What each pot holds, to the öre, after every step that moves money; and who is awaited, until when."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from states import Ore, RefusalKind
-from tests.workflow.cast import Case, budget, key, line, paid, rows
+from tests.workflow.cast import SKETCH, WORDS, Case, budget, key, line, paid, rows
 from workflow import Engine, Refused
 from workflow.booking import Invoice
 from workflow.calendar_days import working_days_between
@@ -58,8 +59,8 @@ def test_after_an_invoice_only_the_rest_is_free_again(engine: Engine, end: str) 
     holds(case.act(end), spent=700_001)
 
 
-def spend(case: Case, ore: int) -> None:
-    told = Invoice("invoice", 1, Ore(ore), case.day, "Leverantör", "1")
+def spend(case: Case, ore: int, row: int = 1) -> None:
+    told = Invoice("invoice", row, Ore(ore), case.day, "Leverantör", "1")
     case.engine.book(case.number, told, by=case.people["controller", None], key=key())
 
 
@@ -223,3 +224,37 @@ def test_the_clock_leaves_what_was_woken_by_hand(engine: Engine) -> None:
     again = case.act("park").stands()["parked_until"]
     assert date.fromisoformat(again) == case.day + timedelta(days=30)
     assert engine.tick() == ()
+
+
+def revised(case: Case, *written: int) -> None:
+    """The officer writes these lines of the ordinary rows of a rebuilding, in this order, and their funding."""
+    every = rows("rebuild")
+    lines = tuple(every.lines[n - 1]._replace(n=place) for place, n in enumerate(written, 1))
+    funding = tuple(replace(every.funding[n - 1], line=place) for place, n in enumerate(written, 1))
+    seen = case.stands()["revision"]
+    case.engine.revise(
+        case.number, by=case.people["officer", None], key=key(), seen_revision=seen, text=WORDS,
+        rows=Rows(lines, funding),
+    )  # fmt: skip
+
+
+def test_a_row_keeps_its_number_when_others_move_around_it(engine: Engine) -> None:
+    """What is ordered knows its row by the number: an invoice on a row that had changed places would be an overrun."""
+    case = Case(engine, "rebuild").submit().walk("accept", "write", "order_sketch", "order")
+    revised(case, 3, 2, 1)
+    sketch = next(each for each in case.engine.timeline(case.number).content.funding if each.amount == SKETCH * 100)
+    spend(case, 10_000_00, sketch.n)
+    assert case.pots()["operating"]["spent"] == 10_000_00
+    assert case.pots()["operating"]["ordered"] == SKETCH * 100 - 10_000_00
+    assert engine.verify() == ()
+
+
+def test_a_row_that_has_been_paid_from_stays(engine: Engine) -> None:
+    case = Case(engine, "rebuild").submit().walk("accept", "write", "order_sketch", "order")
+    spend(case, 10_000_00)
+    case.act("deliver_sketch")
+    with pytest.raises(Refused) as caught:
+        revised(case, 2, 3)
+    assert caught.value.first.kind is RefusalKind.CONTENT_FIXED
+    assert caught.value.first.facts == {"spent_ore": 10_000_00}
+    revised(case, 3, 1, 2)
