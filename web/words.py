@@ -60,6 +60,7 @@ ENTRIES = {
     "release": lazy_gettext("Återlämnat"),
     "cover": lazy_gettext("Överskridande täckt"),
     "correct": lazy_gettext("Rättat"),
+    "carry": lazy_gettext("Ombudgeterat"),
 }
 OUTCOMES = {
     "approved": lazy_gettext("Bifall"),

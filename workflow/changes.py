@@ -11,6 +11,7 @@ from states import Refusal
 from workflow import (
     attending,
     booking,
+    carrying,
     changing,
     clock,
     configuring,
@@ -20,6 +21,7 @@ from workflow import (
     schema,
     sessions,
     submitting,
+    year_end,
 )
 from workflow.answers import Done, Receipt
 from workflow.columns import moment
@@ -128,8 +130,10 @@ class Changes(Opened):
         )
 
     def tick(self) -> tuple[Done, ...]:
-        """Takes every transition whose day has come, as the actor *clock*; safe to ask for again."""
-        return clock.tick(self._database, self._definitions, self._clock())
+        """Takes every transition whose day has come and closes the years that are over, as the actor *clock*; safe
+        to ask for again."""
+        at = self._clock()
+        return (*clock.tick(self._database, self._definitions, at), *year_end.tick(self._database, at))
 
     def register(self, decided: registering.Registered, *, by: int, key: str) -> Done:
         """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
@@ -137,6 +141,22 @@ class Changes(Opened):
             by,
             f"register {decided.kind}",
             lambda connection, at: registering.register(connection, decided, by=by, key=key, at=at),
+        )
+
+    def carry(self, asked: carrying.Carry, *, by: int, key: str) -> Done:
+        """Registers a decision on ombudgetering: what is open and not paid moves to the next budget year."""
+        return self._done(
+            by,
+            f"carry {asked.pot} {asked.year}",
+            lambda connection, at: carrying.carry(connection, self._definitions, asked, by=by, key=key, at=at),
+        )
+
+    def close_year(self, pot: str, year: int, *, by: int, key: str, again: bool = False) -> Done:
+        """Closes a pot's year for new decisions, or opens it ``again``. Moves no money."""
+        return self._done(
+            by,
+            f"close {pot} {year}",
+            lambda connection, at: year_end.close(connection, pot, year, by=by, key=key, at=at, again=again),
         )
 
     def configure(self, what: str, row: Mapping[str, Any], *, by: int, key: str) -> None:

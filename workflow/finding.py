@@ -25,6 +25,7 @@ EVENT_TITLES = {
     "invoice": "En faktura bokfördes",
     "credit": "En kreditfaktura bokfördes",
     "corrected": "Ett steg rättades",
+    "carried": "Pengarna ombudgeterades till nästa år",
     "registered": "Ett beslut registrerades",
     "attended": "Någon tog hand om det oväntade",
 }

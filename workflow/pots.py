@@ -13,7 +13,7 @@ from workflow.finding import AnyRow, AnySelect, body_titles, date_of, event_titl
 from workflow.views_money import Entry, PotYear
 
 PotKind = Literal["investment", "operating", "appropriation", "outside"]
-EntryKind = Literal["budget", "reserve", "commit", "order", "spend", "release", "cover", "correct"]
+EntryKind = Literal["budget", "reserve", "commit", "order", "spend", "release", "cover", "correct", "carry"]
 KINDS: tuple[PotKind, ...] = ("investment", "operating", "appropriation", "outside")
 # What the ledger tells apart and the pages do not.
 _SHOWN_AS = {"cut": "budget", "raise": "commit", "credit": "spend"}

@@ -3,13 +3,26 @@
 from sqlalchemy import Connection, select
 
 from states import Capacity, RefusalKind
-from workflow import case, loading, money_list, overview, pots, queues, rights, schema, seeding, timeline, verifying
+from workflow import (
+    case,
+    loading,
+    money_list,
+    overview,
+    pots,
+    queues,
+    rights,
+    schema,
+    seeding,
+    timeline,
+    verifying,
+    year_end,
+)
 from workflow.opened import Opened
 from workflow.pots import PotChoice
 from workflow.refused import Refused
 from workflow.steps import Viewer
 from workflow.views import Timeline
-from workflow.views_money import Entry, PotYear
+from workflow.views_money import Entry, LeftRow, PotYear
 from workflow.views_overview import ListRow, MoneyRow, Overview
 from workflow.views_work import Case, Option, QueuePage
 
@@ -102,6 +115,11 @@ class Questions(Opened):
         """(code, title, kind) of every yearly pot: what a funding row may name."""
         with self._database.reading() as connection:
             return pots.pot_choices(connection)
+
+    def to_carry(self, pot: str, year: int) -> tuple[LeftRow, ...]:
+        """Underlag för ombudgetering: what is committed or ordered in a pot's year and not paid."""
+        with self._database.reading() as connection:
+            return year_end.to_carry(connection, pot, year)
 
     def entries(
         self, pot: str, year: int, bucket: str | None = None, *, viewer: int | None = None

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_, union_all
 
 from states import Capacity, Process
-from workflow import pots, revisions, schema
+from workflow import pots, revisions, schema, year_end
 from workflow.calendar_days import working_days_between
 from workflow.definitions import Definitions
 from workflow.entering import STAYS, UNKNOWN_DATE
@@ -71,6 +71,7 @@ def queue(
         done=_done(connection, definitions, recent),
         meetings=_meetings(connection, capacities, today),
         overruns=pots.overruns(connection) if ANSWER_FOR_POTS & {each.role for each in capacities} else (),
+        stranded=year_end.stranded(connection) if "officer" in {each.role for each in capacities} else (),
         unexpected=_unexpected(connection, [row for row in shown if row.kind in UNEXPECTED]),
         after=f"{last.due_on} {last.id}" if last else None,
         count=badge(connection, capacities),

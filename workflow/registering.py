@@ -1,7 +1,7 @@
 """Registered decisions that stand alone: a year's budget, more of it, the cover of an överskridande. They change a
 pot-year and move no proposal. A budget cut below what is bound is no fault: what is above stands as överskridande."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,11 +48,11 @@ def register(connection: Connection, decided: Registered, *, by: int, key: str, 
     Raises Refused: NOT_PERMITTED, FIELD_INVALID; POT_SHORT when a covering decision has nothing to cover with.
     """
     today = local_date(at)
-    actor, capacity = _registrar(connection, decided, by, today)
+    actor, capacity = registrar(connection, decided, by, today)
     before = claims.claim(connection, actor.ref, key, {"registered": decided}, moment(at))
     if before is not None:
         return before
-    state = _pot_year(connection, decided)
+    state = pot_year(connection, decided)
     moves = _cover(state, decided) if decided.kind == "cover" else _set(state, decided)
     entries = tuple(
         Entry(state.id, kind, from_, to, amount, "", 0, decided.year, decided.decided_on)
@@ -62,7 +62,7 @@ def register(connection: Connection, decided: Registered, *, by: int, key: str, 
     return _write(connection, decided, state, entries, actor, capacity, key, at)
 
 
-def _registrar(connection: Connection, decided: Registered, by: int, today: date) -> tuple[Actor, Capacity]:
+def registrar(connection: Connection, decided: Registered, by: int, today: date) -> tuple[Actor, Capacity]:
     """A body's own registrar registers what it decides; the controller keeps the pots' books."""
     actor = loading.actor(connection, by, today)
     mine = actor.capacities if actor else ()
@@ -73,7 +73,7 @@ def _registrar(connection: Connection, decided: Registered, by: int, today: date
     return actor, capacity
 
 
-def _pot_year(connection: Connection, decided: Registered) -> PotYearState:
+def pot_year(connection: Connection, decided: Registered) -> PotYearState:
     pot = connection.execute(select(schema.pot.c.id).where(schema.pot.c.code == decided.pot)).scalar()
     if pot is None:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="pot", value=decided.pot)
@@ -123,25 +123,33 @@ def _write(
     key: str,
     at: datetime,
 ) -> str:
-    stream, decision, batch = f"pot/{decided.pot}/{decided.year}", _decision(decided), Batch()
-    facts = {
-        "registered": decided.kind,
-        "pot": decided.pot,
-        "year": decided.year,
-        "amount": int(decided.amount),
-        "decision": decision,
-        "capacity": capacity_facts(capacity),
-        "entries": [each.stored(n) for n, each in enumerate(entries, 1)],
-    }
+    stream, batch, facts = stream_of(decided), Batch(), facts_of(decided, capacity, entries)
     words = {"wording": decided.wording} if decided.wording else {}
     seq = streams.append(connection, batch, stream, "registered", actor=actor.ref, at=at, facts=facts, words=words)
-    batch.add(DECISION, stream=stream, seq=seq, sent_at=None, **decision)
+    batch.add(DECISION, stream=stream, seq=seq, sent_at=None, **facts["decision"])
     ledger.write(batch, entries, stream=stream, seq=seq, proposal_id=None, holdings=())
     answer = streams.answer(batch, actor.ref, key, stream, seq)
     batch.run(connection)
     if decided.kind == "budget":
         _DECIDED.run(connection, of_id=state.id)
     return answer
+
+
+def stream_of(decided: Registered) -> str:
+    return f"pot/{decided.pot}/{decided.year}"
+
+
+def facts_of(decided: Registered, capacity: Capacity, entries: Sequence[Entry]) -> dict[str, Any]:
+    """What the event of a registered decision tells."""
+    return {
+        "registered": decided.kind,
+        "pot": decided.pot,
+        "year": decided.year,
+        "amount": int(decided.amount),
+        "decision": _decision(decided),
+        "capacity": capacity_facts(capacity),
+        "entries": [each.stored(n) for n, each in enumerate(entries, 1)],
+    }
 
 
 def _decision(decided: Registered) -> dict[str, Any]:

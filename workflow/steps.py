@@ -15,10 +15,12 @@ from workflow.views import Decision, Step
 from workflow.views_money import Entry
 
 Viewer = Literal["public", "proposer", "external", "official"]
-StepKind = Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended"]
+StepKind = Literal[
+    "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried"
+]
 _KINDS: dict[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
-    "corrected": "corrected", "attended": "attended",
+    "corrected": "corrected", "attended": "attended", "carried": "carried",
 }  # fmt: skip
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.

@@ -58,7 +58,10 @@ def wrong_budgets(connection: Connection, events: Rows) -> Iterator[str]:
         for stored in body.get("entries", []) if row["kind"] == "registered" else ():
             stated[stored[1]] = (body["pot"], body["year"])
     years = {entry[1]: entry[8] for row in events.values() for entry in body_of(row).get("entries", [])}
-    closed = {(body_of(row).get("pot"), body_of(row).get("year")) for row in events.values() if row["kind"] == "closed"}
+    closed = {}  # by the latest event that says so
+    for _, row in sorted(events.items()):
+        if row["kind"] in ("closed", "reopened"):
+            closed[body_of(row).get("pot"), body_of(row).get("year")] = row["kind"] == "closed"
     for found in connection.execute(
         select(year, pot.c.code, pot.c.proposal_id).join_from(year, pot, isouter=True)
     ).mappings():
@@ -70,7 +73,7 @@ def wrong_budgets(connection: Connection, events: Rows) -> Iterator[str]:
             yield f"{name_of('pot_year', key)}: year is not what its entries say"
         if row["decided"] != int(own or row["id"] in stated):
             yield f"{name_of('pot_year', key)}: decided is not what its decisions say"
-        if (row["closed_on"] is not None) != ((row["code"], row["year"]) in closed):
+        if (row["closed_on"] is not None) != closed.get((row["code"], row["year"]), False):
             yield f"{name_of('pot_year', key)}: closed_on is not what its events say"
 
 

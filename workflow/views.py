@@ -77,7 +77,9 @@ class Step:
     """One event of a proposal as the viewer may see it."""
 
     seq: int
-    kind: Literal["submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended"]
+    kind: Literal[
+        "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried"
+    ]
     title: str  # Swedish message text: the transition's title or public words
     from_title: str | None
     to_title: str | None

@@ -35,7 +35,7 @@ class PotYear:
 class Entry:
     """One ledger entry as shown behind a figure."""
 
-    kind: Literal["budget", "reserve", "commit", "order", "spend", "release", "cover", "correct"]
+    kind: Literal["budget", "reserve", "commit", "order", "spend", "release", "cover", "correct", "carry"]
     amount: int  # signed as it moves the figure it is listed under; see ``from_`` and ``to``
     from_: str
     to: str
@@ -48,3 +48,20 @@ class Entry:
     supplier: str | None
     voucher: str | None
     why: str  # transition title, or the decision it rests on
+
+
+@dataclass(frozen=True, slots=True)
+class LeftRow:
+    """One funding row with something left in a year, in öre."""
+
+    number: str
+    title: str
+    ended: bool
+    what: str  # the cost line
+    funding: int
+    pot: str
+    pot_title: str
+    year: int
+    reserved: int
+    open: int  # committed and ordered, not paid: what can be carried
+    spent: int

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from states import Capacity, Refusal, Transition
 from workflow.views import Awaits, Step, Timeline, Track
-from workflow.views_money import PotYear
+from workflow.views_money import LeftRow, PotYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class QueuePage:
     done: tuple[DoneRow, ...]
     meetings: tuple[MeetingDate, ...]  # the next one of each body I am concerned with
     overruns: tuple[PotYear, ...]  # överskridande: åtgärd krävs, for those who answer for the pots
+    stranded: tuple[LeftRow, ...]  # reservations on closed years, for officers: only their own step moves them
     unexpected: tuple[Notice, ...]  # invoices on proposals where none was expected, dates nobody gave
     after: str | None  # cursor of the next page, None on the last
     count: int  # 100 means 99+
