@@ -8,6 +8,7 @@ from states.definition import Process
 from states.facts import Awaited, CostLine, Facts, FundingRow
 from states.money import Ore
 from states.refusals import Refusal, RefusalKind
+from states.vocabulary import CLASSIFICATIONS, OPERATING_KINDS
 
 Answer = Literal[True] | Refusal
 Guard = Callable[[Process, Facts, str], Answer]
@@ -59,6 +60,18 @@ def funding_is_complete(process: Process, facts: Facts, part: str) -> Answer:
         if missing:
             facts_ = {"line": line.what, "missing_ore": missing, "asked_ore": int(line.amount)}
             return Refusal(RefusalKind.FUNDING_INCOMPLETE, facts_, ("officer",))
+    return True
+
+
+def sources_fit_classification(process: Process, facts: Facts, part: str) -> Answer:
+    """A yearly pot pays only what is classified as its own; what is operating by its kind needs the attestant's word
+    before an investment pot pays it. A line that nobody has classified yet is otherwise left to its own guard."""
+    for line in lines_of(process, facts, part):
+        said = line.classification or ("operating" if line.kind in OPERATING_KINDS else None)
+        paid = {each.source for each in facts.funding if each.line == line.n} & set(CLASSIFICATIONS)
+        for source in sorted(paid - {said} if said else ()):
+            told = {"line": line.what, "source": source, "classification": said}
+            return Refusal(RefusalKind.SOURCE_UNFIT, told, ("attestant",))
     return True
 
 
@@ -171,8 +184,8 @@ def merge_target_is_open(_: Process, facts: Facts, __: str) -> Answer:
 GUARDS: Mapping[str, Guard] = {
     each.__name__: each
     for each in (
-        lines_exist, lines_are_classified, funding_is_complete, owner_is_known, within_decision_right, total_at_most,
-        total_above, within_commitment, is_committed, is_ordered, nothing_is_spent, nothing_is_open, not_the_preparer,
-        merge_target_is_open, next_instance_may_decide,
+        lines_exist, lines_are_classified, funding_is_complete, sources_fit_classification, owner_is_known,
+        within_decision_right, total_at_most, total_above, within_commitment, is_committed, is_ordered,
+        nothing_is_spent, nothing_is_open, not_the_preparer, merge_target_is_open, next_instance_may_decide,
     )
 }  # fmt: skip

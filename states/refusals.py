@@ -25,6 +25,7 @@ class RefusalKind(IntEnum):
     FUNDING_INCOMPLETE = 72
     SOURCE_NOT_ALLOWED = 73
     OWNER_UNKNOWN = 74
+    SOURCE_UNFIT = 75  # the pot is not the one that the line is classified for
     DECISION_RIGHT_EXCEEDED = 80
     ABOVE_LIMIT = 81
     BELOW_LIMIT = 82

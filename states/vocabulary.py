@@ -47,7 +47,11 @@ SOURCES = ("investment", "operating", "appropriation", "outside")
 CLASSIFICATIONS = ("investment", "operating")
 LINE_KINDS = (
     "sketch", "programme", "furniture", "ground", "lighting", "planting", "play", "art", "other",
-    "study_visit", "conference", "knowledge_evening", "event",
+    "study_visit", "conference", "knowledge_evening", "event", "maintenance",
+)  # fmt: skip
+# What buys nothing that stays: operating by its kind, whatever it costs.
+OPERATING_KINDS = (
+    "sketch", "programme", "study_visit", "conference", "knowledge_evening", "event", "maintenance",
 )  # fmt: skip
 EVERY_LINE = ("rest", "all")
 ROLE_RULES = ("registrar_of",)
@@ -97,6 +101,7 @@ GUARDS: Mapping[str, Literal["none", "binding", "limit", "part"]] = {
     "lines_exist": "part",
     "lines_are_classified": "part",
     "funding_is_complete": "part",
+    "sources_fit_classification": "part",
     "owner_is_known": "none",
     "within_decision_right": "part",
     "total_at_most": "limit",

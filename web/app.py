@@ -8,6 +8,7 @@ from flask_bootstrap import Bootstrap5
 
 from web import (
     case_page,
+    classification_words,
     content_pages,
     errors,
     exports,
@@ -44,6 +45,7 @@ def create_app(engine: Engine) -> Flask:
     words.register(app)
     process_words.register(app)
     app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
+    app.jinja_env.filters.update(classification_words.FILTERS)
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,

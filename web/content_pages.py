@@ -149,7 +149,7 @@ def classify(number: str) -> ResponseReturnValue:
 def classified(number: str) -> ResponseReturnValue:
     who, shown = my(number), case_of(number)
     forms = _line_forms(shown, request.form)
-    right = [each.validate() for each in forms.values()]  # each is asked, so that every fault is told at once
+    right = [_agree(shown, n, each) for n, each in forms.items()]  # each is asked, so that every fault is told at once
     if not all(right):
         return show("classify.html", number, shown=shown, forms=forms), UNPROCESSABLE
     said = {n: (str(each.data["to"]), str(value_of(each["why"]))) for n, each in forms.items()}
@@ -166,17 +166,27 @@ def classified(number: str) -> ResponseReturnValue:
 def _line_forms(shown: Case, posted: Any = None) -> dict[int, Form]:
     """One small form for each cost line."""
     kinds = [(name, SOURCES[name]) for name in vocabulary.CLASSIFICATIONS]
-    help_text = _("Till exempel hur länge det håller, vem som äger platsen och vad hela köpet kostar.")
+    help_text = _("Behövs när du avgör något annat än det som föreslås, eller när inget kan föreslås.")
     fields = {
         "to": choice(_("Drift eller investering"), kinds, radio=True),
-        "why": text_field(_("Skäl"), must=True, help_text=help_text, most=500),
+        "why": text_field(_("Skäl"), must=False, help_text=help_text, most=500),
     }
     made = type("LineClassForm", (Form,), fields)
     return {
         line.n: made(posted, prefix=f"line-{line.n}-",
-                     data={"to": line.classification, "why": line.classification_reason or ""})
+                     data={"to": line.classification or shown.proposed[line.n].to,
+                           "why": line.classification_reason or ""})
         for line in shown.timeline.content.lines
     }  # fmt: skip
+
+
+def _agree(shown: Case, n: int, form: Form) -> bool:
+    """Whoever says anything else than what is proposed says why."""
+    right = form.validate()
+    if form.data["to"] and form.data["to"] != shown.proposed[n].to and not value_of(form["why"]):
+        form["why"].errors = [*form["why"].errors, gettext("Skriv varför det inte blir som föreslaget.")]
+        right = False
+    return right
 
 
 # --- when a form's token had grown old ----------------------------------------------------------------------------

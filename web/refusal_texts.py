@@ -74,6 +74,11 @@ TEXTS: Mapping[Kind, Texts] = {
         _("%(line)s får inte betalas med %(source)s."),
         _("Välj en annan pott för kostnaden. Fråga %(who)s."),
     ),
+    Kind.SOURCE_UNFIT: (
+        _("Fel pott för kostnaden."),
+        _("%(line)s är %(classification)s och kan inte betalas med %(source)s."),
+        _("Byt vad som betalar, eller fråga %(who)s, som kan avgöra något annat och skriver då varför."),
+    ),
     Kind.OWNER_UNKNOWN: (
         _NOT_YET,
         _("Det är inte angivet vem som äger platsen för: %(lines)s."),
@@ -206,6 +211,11 @@ VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
         _("Den här vägen behövs inte."),
         _("Den gäller från en gräns som ingen har angett."),
         _("Ta den kortare vägen, eller be %(who)s ange gränsen."),
+    ),
+    (Kind.FIELD_MISSING, "override_reason"): (
+        _NOTHING,
+        _("Kostnad %(line)s blir inte som föreslaget, och skälet saknas."),
+        _("Skriv varför och skicka igen."),
     ),
     (Kind.FIELD_INVALID, "funding"): (
         _NOTHING,

@@ -84,6 +84,7 @@ _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.DECISION_RIGHT_EXCEEDED: lambda facts: None if facts.get("needs") else "nobody",
     RefusalKind.ABOVE_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",
     RefusalKind.BELOW_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",
+    RefusalKind.FIELD_MISSING: lambda facts: str(facts.get("field", "")),
     RefusalKind.FIELD_INVALID: lambda facts: "credit" if "most_ore" in facts else str(facts.get("field", "")),
     RefusalKind.MONEY_SPENT: lambda facts: None if "spent_ore" in facts else "unknown",
     RefusalKind.POT_SHORT: lambda facts: None if facts.get("missing_ore") else "contested",
@@ -138,4 +139,5 @@ def _fact(name: str, value: object) -> str:  # noqa: PLR0911 - one line for each
 
 _TABLES: Mapping[str, Mapping[str, object]] = {
     "field": FIELDS, "source": SOURCES, "pot": SOURCES, "bucket": BUCKETS, "part": PARTS,
+    "classification": SOURCES,
 }  # fmt: skip

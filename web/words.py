@@ -143,6 +143,7 @@ LINES = {
     "conference": lazy_gettext("Konferens"),
     "knowledge_evening": lazy_gettext("Kunskapskväll"),
     "event": lazy_gettext("Evenemang"),
+    "maintenance": lazy_gettext("Underhåll och reparation"),
 }
 CRITERIA = {
     "safety": lazy_gettext("trygghet"),

@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import Connection
 
 from states import Capacity, Offer, Refusal, RefusalKind, offers
-from workflow import changing, correcting, deciding, loading, pots, queues, timeline
+from workflow import attesting, changing, correcting, deciding, loading, pots, queues, timeline
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
-from workflow.situations import Situation, asked_of, facts, situate
+from workflow.situations import Situation, asked_of, facts, proposed_pots, situate
 from workflow.timeline import HasContact
 from workflow.views_money import PotYear
 from workflow.views_work import Case, Option
@@ -93,10 +93,11 @@ def case(
         revision=proposal.revision,
         options=options_of(connection, now),
         duties=queues.queue_rows(connection, definitions, queues.duties_of(connection, proposal.id), today),
-        may_classify=_ended(proposal) or _needs("attestant", roles),
-        may_revise=_refused(changing.may_revise, proposal, actor),
+        may_classify=_refused(lambda: attesting.may_classify(connection, now)),
+        proposed=proposed_pots(connection, now.lines, now.funding, today),
+        may_revise=_refused(lambda: changing.may_revise(proposal, actor)),
         may_book=_needs("controller", roles),
-        may_correct=_refused(lambda one, who: correcting.correctable(connection, one, who), proposal, actor),
+        may_correct=_refused(lambda: correcting.correctable(connection, proposal, actor)),
         since_seen=page.steps[-unseen:] if unseen > 0 else (),
     )
 
@@ -106,14 +107,10 @@ def _needs(role: str, held: Collection[str]) -> tuple[Refusal, ...] | None:
     return None if role in held else Refused.because(RefusalKind.NOT_PERMITTED, (role,), needs=role).refusals
 
 
-def _ended(proposal: Loaded) -> tuple[Refusal, ...] | None:
-    return Refused.because(RefusalKind.ENDED, number=proposal.number).refusals if proposal.ended else None
-
-
-def _refused(question: Callable[[Loaded, Actor], object], proposal: Loaded, actor: Actor) -> tuple[Refusal, ...] | None:
+def _refused(question: Callable[[], object]) -> tuple[Refusal, ...] | None:
     """Why not, or None for yes."""
     try:
-        question(proposal, actor)
+        question()
     except Refused as refused:
         return refused.refusals
     return None

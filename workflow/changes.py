@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from states import Refusal
 from workflow import (
     attending,
+    attesting,
     booking,
     carrying,
     changing,
@@ -73,11 +74,11 @@ class Changes(Opened):
     def classify(
         self, number: str, *, by: int, key: str, seen_revision: int, classifications: Mapping[int, tuple[str, str]]
     ) -> Done:
-        """The attestant says for each line n which pot it belongs to, and why."""
+        """The attestant says for each line n which pot it belongs to, and why where that is not what is proposed."""
         return self._done(
             by,
             f"classify {number}",
-            lambda connection, at: changing.classify(
+            lambda connection, at: attesting.classify(
                 connection, self._definitions, number, by=by, key=key, seen_revision=seen_revision,
                 classifications=classifications, at=at,
             ),

@@ -1,4 +1,4 @@
-"""What changes a proposal without moving it: a new revision, the attestant's classification."""
+"""What changes a proposal without moving it: a new revision. Shared with the attestant's classification."""
 
 import json
 from collections.abc import Mapping
@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from states import Capacity, CostLine, RefusalKind
+from states import Capacity, CostLine, FundingRow, RefusalKind
 from workflow import claims, contents, loading, paying_pots, restating, schema
 from workflow.calendar_days import local_date
+from workflow.classifying import still_classified
 from workflow.columns import moment
 from workflow.contents import Rows, Text
 from workflow.definitions import Definitions
@@ -18,7 +19,7 @@ from workflow.history import canonical, capacity_facts, record, write_event
 from workflow.loading import Actor, Loaded
 from workflow.moving import DUTY
 from workflow.refused import Refused
-from workflow.situations import situate
+from workflow.situations import Situation, proposed_pots, situate
 from workflow.statements import Batch, Statement
 
 _P = schema.proposal.c
@@ -34,16 +35,8 @@ _TOUCH = Statement(  # a new event, and perhaps a new revision and version, with
     ),
     guarded=True,
 )
-_L = schema.cost_line.c
-_CLASSIFY = Statement(
-    "classify",
-    update(schema.cost_line)
-    .where(_L.proposal_id == bindparam("of_id"), _L.revision == bindparam("of_revision"), _L.n == bindparam("of_n"))
-    .values(classification=bindparam("to"), classification_reason=bindparam("why")),
-    guarded=True,
-)
 _D = schema.duty.c
-_ANSWER = Statement(
+ANSWER = Statement(
     "answer duty",
     update(schema.duty)
     .where(_D.proposal_id == bindparam("of_id"), _D.kind == bindparam("of_kind"), _D.answered_at.is_(None))
@@ -66,7 +59,7 @@ def revise(
 ) -> str:
     """Writes the next revision and returns the stored answer. Raises Refused, see :func:`may_revise`."""
     contents.require(text)
-    proposal, actor = _for_change(connection, number, by, at)
+    proposal, actor = for_change(connection, number, by, at)
     before = claims.claim(
         connection, actor.ref, key, {"number": number, "seen": seen_revision, "text": text, "rows": rows}, moment(at)
     )
@@ -81,6 +74,7 @@ def revise(
         connection, now.process, proposal.id, number, replace(rows, lines=lines), restating.numbers_of(now)
     )
     restating.refuse_fixed(now, lines, funding, bindings)
+    lines = _asked_anew(connection, now, lines, funding)
     batch = Batch()
     revision = contents.write_revision(
         batch,
@@ -101,6 +95,14 @@ def revise(
     return answer
 
 
+def _asked_anew(
+    connection: Connection, now: Situation, lines: tuple[CostLine, ...], funding: tuple[FundingRow, ...]
+) -> tuple[CostLine, ...]:
+    """The lines, without what was said of one for which the rule now proposes something else."""
+    before = proposed_pots(connection, now.lines, now.funding, now.today)
+    return still_classified(lines, proposed_pots(connection, lines, funding, now.today), now.lines, before)
+
+
 def may_revise(proposal: Loaded, actor: Actor) -> Capacity:
     """An officer may; the proposer while the idea is new or a completion is asked for. Raises Refused."""
     if proposal.ended:
@@ -119,7 +121,7 @@ def _reopen_classification(
     """Lines that say something new wait for the attestant again."""
     if not any(each.kind == "classify" for each in duties) or all(line.classification for line in lines):
         return
-    batch.add(_ANSWER, of_id=proposal.id, of_kind="classify", at=moment(at), given="revised")
+    batch.add(ANSWER, of_id=proposal.id, of_kind="classify", at=moment(at), given="revised")
     since = local_date(at).isoformat()
     due = proposal.due_on.isoformat() if proposal.due_on else loading.NEVER
     batch.add(
@@ -134,59 +136,10 @@ def _reopen_classification(
     )
 
 
-# --- classification ----------------------------------------------------------------------------------------------
-
-
-def classify(
-    connection: Connection,
-    definitions: Definitions,
-    number: str,
-    *,
-    by: int,
-    key: str,
-    seen_revision: int,
-    classifications: Mapping[int, tuple[str, str]],
-    at: datetime,
-) -> str:
-    """The attestant says which pot each line belongs to, with a reason. Voids nobody's version, but needs the revision.
-
-    Raises Refused: NOT_PERMITTED, PREPARED_IT, STALE_REVISION, FIELD_INVALID.
-    """
-    proposal, actor = _for_change(connection, number, by, at)
-    asked = {"number": number, "seen": seen_revision, "lines": {str(n): c for n, c in classifications.items()}}
-    before = claims.claim(connection, actor.ref, key, asked, moment(at))
-    if before is not None:
-        return before
-    capacity = next((each for each in actor.capacities if each.role == "attestant"), None)
-    if capacity is None:
-        raise Refused.because(RefusalKind.NOT_PERMITTED, ("attestant",), needs="attestant")
-    if proposal.revision != seen_revision:
-        raise Refused.because(RefusalKind.STALE_REVISION, seen=seen_revision, now=proposal.revision)
-    now = situate(connection, definitions, proposal, actor, local_date(at))
-    lines = {line.n for line in now.lines}
-    if set(classifications) - lines or any(c not in ("investment", "operating") for c, _ in classifications.values()):
-        raise Refused.because(RefusalKind.FIELD_INVALID, field="classification")
-    batch = Batch()
-    for n, (to, why) in classifications.items():
-        batch.add(_CLASSIFY, of_id=proposal.id, of_revision=proposal.revision, of_n=n, to=to, why=why)
-    facts = {
-        "lines": {str(n): to for n, (to, _) in classifications.items()},
-        "capacity": capacity_facts(capacity),
-        "revision": {"n": proposal.revision},
-        "entries": [],
-    }
-    words = {f"line {n}": why for n, (_, why) in classifications.items() if why}
-    answer = touch(batch, proposal, actor, "classified", facts, words, at, key, now.node.state.title)
-    if lines <= set(classifications) | {line.n for line in now.lines if line.classification}:
-        batch.add(_ANSWER, of_id=proposal.id, of_kind="classify", at=moment(at), given="classified")
-    batch.run(connection)
-    return answer
-
-
 # --- shared ------------------------------------------------------------------------------------------------------
 
 
-def _for_change(connection: Connection, number: str, by: int, at: datetime) -> tuple[Loaded, Actor]:
+def for_change(connection: Connection, number: str, by: int, at: datetime) -> tuple[Loaded, Actor]:
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)

@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from states import Awaited, CostLine, Facts, FundingRow, Holding, Node, Process, Transition
-from workflow import entering, ledger, loading, people, rights, schema
+from workflow import classifying, entering, ledger, loading, people, rights, schema
+from workflow.classifying import Proposed
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
@@ -122,3 +123,12 @@ def asked_of(transitions: Sequence[Transition]) -> frozenset[str]:
     names = {guard.name for each in transitions for guard in each.guards}
     rests = any(each.role is not None and each.role.argument == DECIDED for each in transitions)
     return frozenset(names | {DECIDED} if rests else names)
+
+
+def proposed_pots(
+    connection: Connection, lines: Sequence[CostLine], funding: Sequence[FundingRow], today: date
+) -> dict[int, Proposed]:
+    """What the rule proposes for each line by its number, with the rates of the year that pays."""
+    year = classifying.year_of(lines, funding, today.year)
+    on = today if year == today.year else date(year, 1, 1)
+    return classifying.proposed(lines, year, people.limits(connection, on))

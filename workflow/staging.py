@@ -49,7 +49,7 @@ class Stage:
         self.number = receipt.number
 
     def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
-        """The officer writes costs and funding, the attestant says which pot each line belongs to."""
+        """The officer writes costs and funding, the attestant agrees to what is proposed, or says why not."""
         self.write(on, text, lines, paid)
         self.classify({n: _pot_of(n, paid) for n in range(1, len(lines) + 1)})
 
@@ -69,10 +69,10 @@ class Stage:
         by = self._who("attestant")
         case = self.engine.case(self.number, by)
         reasons = {
-            "investment": "Håller i minst tre år, står på kommunens mark och hela inköpet är över gränsen.",
+            "investment": "Håller i många år och står på kommunens mark. Hela köpet är av väsentligt värde.",
             "operating": "Förbrukas eller är ett underlag: hör till driften.",
         }
-        said = {n: (pot, reasons[pot]) for n, pot in pots.items()}
+        said = {n: (pot, "" if case.proposed[n].to == pot else reasons[pot]) for n, pot in pots.items()}
         self.engine.classify(self.number, by=by, key=self.key(), seen_revision=case.revision, classifications=said)
 
     def act(self, on: date, transition: str, **form: Any) -> None:

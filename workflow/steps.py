@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from states import Process
 from workflow import pots, schema
+from workflow.classifying import Proposed
 from workflow.columns import read_date
 from workflow.finding import AnyRow, Standing, body_titles, event_title, facts_of, local, state_title, who_acted
 from workflow.track import station_of
-from workflow.views import Decision, Step
+from workflow.views import Classified, Decision, Step
 from workflow.views_money import Entry
 
 Viewer = Literal["public", "proposer", "external", "official"]
@@ -49,6 +50,7 @@ class _Told:
     people: dict[str, AnyRow] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     corrected: dict[int, int] = field(default_factory=dict)
+    lines: dict[tuple[int, int], str] = field(default_factory=dict)  # revision and number -> what costs
 
 
 def steps_of(connection: Connection, process: Process, standing: Standing, viewer: Viewer) -> tuple[Step, ...]:
@@ -87,6 +89,10 @@ def _gather(connection: Connection, number: str, told: _Told, actors: set[str]) 
     for row in connection.execute(query):
         entry = pots.entry_of(row, names_suppliers=told.viewer == "official")
         told.money.setdefault(row.seq, []).append(entry)
+    cost = schema.cost_line.c
+    costs = select(cost.revision, cost.n, cost.what).join_from(schema.cost_line, schema.proposal)
+    for row in connection.execute(costs.where(schema.proposal.c.number == number)):
+        told.lines[row.revision, row.n] = row.what
     known = select(person.ref, person.kind, person.name).where(person.ref.in_(sorted(actors)))
     told.people = {row.ref: row for row in connection.execute(known)}
 
@@ -103,7 +109,8 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         person=(person.name or None) if person and official else None, position=facts.get("position"),
         decision=_decision(told, row.seq, words),
         words=_in_order(process, facts, words, decided=row.seq in told.decisions),
-        money=_money(told.money.get(row.seq, ()), told.hidden), backward=_backward(process, facts),
+        money=_money(told.money.get(row.seq, ()), told.hidden),
+        classified=_classified(facts, words, told) if official else (), backward=_backward(process, facts),
         corrected_by=told.corrected.get(row.seq),
     )  # fmt: skip
 
@@ -131,12 +138,12 @@ def _visible(
 def _in_order(
     process: Process, facts: Mapping[str, Any], words: Mapping[str, str], *, decided: bool
 ) -> tuple[tuple[str, str], ...]:
-    """In the order asked; without what stands with the decision."""
+    """In the order asked; without what stands with the decision, or with the line that it is about."""
     left = process.nodes.get(facts.get("from") or "")
     way = left.transition(facts.get("transition") or "") if left else None
     asked = way.asks if way else ()
     elsewhere = _FACTS_OF_DECISION | _IN_DECISION if decided else _FACTS_OF_DECISION
-    shown = [name for name in words if name not in elsewhere and words[name]]
+    shown = [name for name in words if name not in elsewhere and words[name] and not name.startswith("line ")]
     place = {name: n for n, name in enumerate(asked)}
     return tuple((name, words[name]) for name in sorted(shown, key=lambda name: (place.get(name, len(place)), name)))
 
@@ -152,6 +159,19 @@ def _decision(told: _Told, seq: int, words: Mapping[str, str]) -> Decision | Non
         body=told.titles.get(row.instance, row.instance), kind=row.kind, outcome=row.outcome, decided_on=decided_on,
         paragraph=row.paragraph, delegation_point=row.delegation_point, registry_no=row.registry_no,
         wording=words.get("wording"), financing=words.get("financing"), adjusted_on=read_date(row.adjusted_on),
+    )  # fmt: skip
+
+
+def _classified(facts: Mapping[str, Any], words: Mapping[str, str], told: _Told) -> tuple[Classified, ...]:
+    if facts["kind"] != "classified":
+        return ()
+    revision, rule = facts["revision"]["n"], facts.get("proposed", {})
+    return tuple(
+        Classified(
+            int(n), told.lines.get((revision, int(n)), ""), Proposed(**rule[n]) if n in rule else None, to,
+            words.get(f"line {n}") or None,
+        )
+        for n, to in facts["lines"].items()
     )  # fmt: skip
 
 

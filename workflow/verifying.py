@@ -14,7 +14,14 @@ from workflow.history import canonical, chain
 from workflow.stored_rows import read
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
-from workflow.verifying_records import wrong_decisions, wrong_entries, wrong_lines, wrong_passages, wrong_revisions
+from workflow.verifying_records import (
+    wrong_classifications,
+    wrong_decisions,
+    wrong_entries,
+    wrong_lines,
+    wrong_passages,
+    wrong_revisions,
+)
 from workflow.verifying_states import wrong_duties, wrong_states
 
 
@@ -29,6 +36,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_entries(connection, events),
         *wrong_revisions(connection, events),
         *wrong_lines(connection, events),
+        *wrong_classifications(connection, events),
         *wrong_states(connection, definitions, events),
         *wrong_duties(connection),
         *wrong_balances(connection),

@@ -1,7 +1,7 @@
 """Whether what stands beside the events is what they refer to: words, decisions, ledger entries, revisions and their
 rows. A row that no event knows is as wrong as one that is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,6 +10,7 @@ from workflow import schema
 from workflow.history import canonical, salted
 from workflow.stored_rows import Rows, body_of, name_of, read
 
+_LINE = ("proposal_id", "revision", "n")
 Stated = dict[tuple[Any, ...], list[Any]]
 
 
@@ -118,3 +119,27 @@ def _stated_rows(events: Rows) -> tuple[Stated, Stated]:
                 if line is not None:  # else the event of that revision is gone, which the chain says
                     line[4] = to
     return lines, funding
+
+
+def wrong_classifications(connection: Connection, events: Rows) -> Iterator[str]:
+    """Whoever said anything else than was proposed gave a reason, and the line tells the reason last given."""
+    passages = read(connection, schema.passage, "stream", "seq", "field")
+    numbers = {row[0]: row[1] for row in connection.execute(select(schema.proposal.c.id, schema.proposal.c.number))}
+    lines = {(numbers.get(key[0]), *key[1:]): row for key, row in read(connection, schema.cost_line, *_LINE).items()}
+    given: dict[tuple[Any, ...], tuple[Any, ...]] = {}  # line -> the passage that holds the reason last given
+    for key in sorted(events):
+        body = body_of(events[key])
+        for n, to in body["lines"].items() if body.get("kind") == "classified" else ():
+            if body.get("proposed", {}).get(n, {"to": to})["to"] != to and f"line {n}" not in body.get("words", {}):
+                yield f"{name_of('event', key)}: line {n} is not as proposed, and no reason is given"
+            given[key[0], body["revision"]["n"], int(n)] = (*key, f"line {n}")
+    for where, key in given.items():
+        if where in lines and not _tells(lines[where], passages.get(key)):
+            yield f"{name_of('cost_line', where)}: not the reason that the attestant gave"
+
+
+def _tells(line: Mapping[str, Any], passage: Mapping[str, Any] | None) -> bool:
+    """Words without a salt are erased, and nothing can be said of them."""
+    if passage is not None and not passage["salt"]:
+        return True
+    return (line["classification_reason"] or None) == (passage["content"] if passage else None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from workflow.classifying import Proposed
 from workflow.views_money import Entry, PotYear
 
 
@@ -73,6 +74,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Classified:
+    """What was said of a cost line, beside what the rule proposed then; ``why`` stands where the two differ."""
+
+    n: int
+    what: str
+    proposed: Proposed | None  # None: said before anything was proposed
+    to: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One event of a proposal as the viewer may see it."""
 
@@ -92,6 +104,7 @@ class Step:
     decision: Decision | None
     words: tuple[tuple[str, str], ...]  # (field name, text) in the order asked
     money: tuple[Entry, ...]
+    classified: tuple[Classified, ...]  # officials only
     backward: bool  # a loop back
     corrected_by: int | None  # seq of the event that corrected this one
 

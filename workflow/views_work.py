@@ -1,10 +1,12 @@
 """What officials are given: the queue of what waits, and one proposal with everything that may be done with it now.
 Frozen values; what a holder or a role is called is the page's to word."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from states import Capacity, Refusal, Transition
+from workflow.classifying import Proposed
 from workflow.views import Awaits, Step, Timeline, Track
 from workflow.views_money import LeftRow, PotYear
 
@@ -101,6 +103,7 @@ class Case:
     revision: int
     options: tuple[Option, ...]
     duties: tuple[QueueRow, ...]  # everything awaited on this proposal, whoever holds it
+    proposed: Mapping[int, Proposed]  # by line: which pot the rule proposes, and why
     may_classify: tuple[Refusal, ...] | None  # None: yes; else why not, here and below
     may_revise: tuple[Refusal, ...] | None
     may_book: tuple[Refusal, ...] | None

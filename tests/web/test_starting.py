@@ -66,9 +66,9 @@ def test_a_process_changed_without_a_new_version_does_not_start(
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"owner_is_known", ', "", 1), encoding="utf-8")
     assert main(["migrate"]) == WRONG
-    assert "purchase version 1 är ändrad utan ny version" in capsys.readouterr().err
+    assert "purchase version 2 är ändrad utan ny version" in capsys.readouterr().err
     path.write_text(
-        text.replace('"owner_is_known", ', "", 1).replace("version = 1", "version = 2", 1), encoding="utf-8"
+        text.replace('"owner_is_known", ', "", 1).replace("version = 2", "version = 3", 1), encoding="utf-8"
     )
     assert main(["migrate"]) == DONE
 

@@ -95,6 +95,12 @@ def wrong_source(engine: Engine) -> Attempt:
     return lambda: given.write(Rows((line(1, "event", 5_000),), (paid(1, "investment", 5_000),)))
 
 
+def unfit(engine: Engine) -> Attempt:
+    """A conference is operating by its kind, and the pot named is the investment pot."""
+    given = case(engine, "accept").write(Rows((line(1, "conference", 5),), (paid(1, "investment", 5),)))
+    return step(given.walk("to_review", "recommend"), "propose")
+
+
 def overrun(engine: Engine) -> Attempt:
     given, other = case(engine, *BEFORE, "approve", "sign"), case(engine, *BEFORE[:-1])
     told = Invoice("invoice", 1, Ore(2_000_001), given.day, "Leverantör", "1")
@@ -160,6 +166,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.LINES_UNCLASSIFIED: unclassified,
     RefusalKind.FUNDING_INCOMPLETE: lambda engine: written(engine, UNPAID),
     RefusalKind.SOURCE_NOT_ALLOWED: wrong_source,
+    RefusalKind.SOURCE_UNFIT: unfit,
     RefusalKind.OWNER_UNKNOWN: lambda engine: written(engine, UNOWNED),
     RefusalKind.DECISION_RIGHT_EXCEEDED: above_the_right,
     RefusalKind.INSTANCE_BELOW: lambda engine: step(case(engine, *BEFORE), "hand_over", awaits_next="budget_holder"),
