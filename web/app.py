@@ -15,6 +15,7 @@ from web import (
     fact_pages,
     language,
     people,
+    pot_books,
     process_words,
     public,
     queue_page,
@@ -49,7 +50,7 @@ def create_app(engine: Engine) -> Flask:
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
-        fact_pages.facts, exports.exports,
+        fact_pages.facts, exports.exports, pot_books.books,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

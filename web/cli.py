@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     drawn = add("draw", draw_process, "skriver en process som bild (SVG) eller som numrerad lista")
     drawn.add_argument("process", metavar="PROCESS", help="processens id, till exempel purchase, eller en processfil")
     drawn.add_argument("--as", dest="form", choices=("svg", "list"), default="svg", help="bild eller lista (svg)")
-    add("tick", tick, "gör det vars dag har kommit: väcker det som vilat färdigt")
+    add("tick", tick, "gör det vars dag har kommit: väcker det som vilat färdigt, stänger budgetår")
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
     add("seal", seal, "skriver en kontrollsumma över hela historiken")
     add("migrate", migrate, "förbereder databasen eller uppdaterar en äldre")
@@ -170,9 +170,9 @@ def tick(_: argparse.Namespace) -> int:
     with Engine.open(serving.config_path()) as engine:
         done = engine.tick()
     for each in done:
-        print(f"{each.number}: {each.to_title}")
+        print(f"{each.number}: {each.to_title or 'stängt för nya beslut'}")
     if not done:
-        print("Ingen dag har kommit för något förslag.")
+        print("Ingen dag har kommit för något förslag eller budgetår.")
     return 0
 
 

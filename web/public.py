@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from states import Process, draw
 from web.current import engine, signed
+from web.pot_books import keeps_books
 from workflow.views import Step, Timeline
 from workflow.views_overview import ListRow
 
@@ -69,7 +70,9 @@ def pot(pot: str, year: int) -> str:
     viewer = signed()
     asked = viewer.person if viewer else None
     behind = [(name, engine().entries(pot, year, name, viewer=asked), getattr(shown, name)) for name in BEHIND]
-    return render_template("pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]])
+    return render_template(
+        "pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]], keeps_books=keeps_books()
+    )
 
 
 @public.get("/processer")

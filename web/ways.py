@@ -11,7 +11,7 @@ from web.cost_rows import RowsForm, add_row, number_and_offer, rows_form, rows_o
 from web.current import engine
 from web.fields import ask_form, values
 from web.refusal_words import Worded, worded
-from web.words import role
+from web.words import msg, role
 from workflow.views_work import Case, Option
 
 
@@ -56,7 +56,7 @@ class Sent:
 
 def instances() -> list[tuple[str, str]]:
     """Who may decide about anything, lowest first: what a decision can be handed over to."""
-    return [(name, str(role(name))) for name in engine().instances()]
+    return [(name, msg(title) if title else role(name)) for name, title in engine().instances().items()]
 
 
 def element_id(transition: str) -> str:

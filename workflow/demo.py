@@ -18,6 +18,8 @@ def play(path: str | Path, last: date | None = None) -> None:
         today = last or datetime.now(UTC).date()
         scripts = [*demo_history.scripts(), *demo_open.scripts(today, _years(engine, today))]
         staging.play(engine, clock, scripts, today)
+        clock.to(today)
+        engine.tick()
 
 
 def _years(engine: Engine, today: date) -> dict[str, int]:

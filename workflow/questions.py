@@ -2,14 +2,16 @@
 
 from sqlalchemy import Connection, select
 
-from states import Capacity, RefusalKind
+from states import Capacity, Refusal, RefusalKind
 from workflow import (
     case,
+    finding,
     loading,
     money_list,
     overview,
     pots,
     queues,
+    registering,
     rights,
     schema,
     seeding,
@@ -97,11 +99,11 @@ class Questions(Opened):
             who = self._viewer(connection, viewer)
             return tuple(money_list.money_rows(connection, self._definitions, which, who))
 
-    def instances(self) -> tuple[str, ...]:
-        """Who may decide about anything today, by role or body code, lowest first."""
+    def instances(self) -> dict[str, str | None]:
+        """Who may decide about anything today, lowest first: a body's code and its title, or a role and None."""
         with self._database.reading() as connection:
-            levels = rights.Rights(connection, self.today()).levels()
-            return tuple(sorted(levels, key=lambda name: levels[name]))
+            levels, titles = rights.Rights(connection, self.today()).levels(), finding.body_titles(connection)
+            return {name: titles.get(name) for name in sorted(levels, key=lambda name: levels[name])}
 
     def pots(self, year: int | None = None) -> tuple[PotYear, ...]:
         with self._database.reading() as connection:
@@ -120,6 +122,11 @@ class Questions(Opened):
         """Underlag för ombudgetering: what is committed or ordered in a pot's year and not paid."""
         with self._database.reading() as connection:
             return year_end.to_carry(connection, pot, year)
+
+    def may_keep_books(self, person: int) -> tuple[Refusal, ...] | None:
+        """Why this person may not register what is decided about pots; None: may."""
+        with self._database.reading() as connection:
+            return registering.refusals(connection, person, self.today())
 
     def entries(
         self, pot: str, year: int, bucket: str | None = None, *, viewer: int | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from states import Capacity, Ore, RefusalKind
+from states import Capacity, Ore, Refusal, RefusalKind
 from workflow import claims, ledger, loading, paying_pots, schema, streams
 from workflow.calendar_days import local_date
 from workflow.columns import moment
@@ -71,6 +71,14 @@ def registrar(connection: Connection, decided: Registered, by: int, today: date)
     if actor is None or capacity is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED, REGISTRARS, needs="registrar")
     return actor, capacity
+
+
+def refusals(connection: Connection, person: int, today: date) -> tuple[Refusal, ...] | None:
+    """Why this person registers no decision of any body; None: may for some."""
+    actor = loading.actor(connection, person, today)
+    if actor is not None and any(each.role in REGISTRARS for each in actor.capacities):
+        return None
+    return Refused.because(RefusalKind.NOT_PERMITTED, REGISTRARS, needs="registrar").refusals
 
 
 def pot_year(connection: Connection, decided: Registered) -> PotYearState:

@@ -187,3 +187,44 @@ def text_of(site: Site, who: str, path: str) -> str:
     text = page.locator("html").inner_text() + page.content()
     page.close()
     return text
+
+
+def test_a_controller_registers_a_supplement_that_covers_an_overrun(own_site: Site) -> None:
+    page = own_site.open("Ekonom", "/att-gora")
+    page.get_by_role("link", name="Driftspotten 2025").click()
+    expect(page.locator("main")).to_contain_text("Överskridande 4\u00a0000\u00a0kr: åtgärd krävs.")
+    page.get_by_role("link", name="Registrera beslut om potten").click()
+    page.get_by_label(re.compile("^Tilläggsanslag")).check()
+    page.get_by_label(re.compile("^Belopp")).fill("4 tkr")
+    page.get_by_role("button", name="Registrera beslutet").click()
+    expect(page.get_by_role("alert")).to_contain_text("Paragraf")
+    expect(page.get_by_label(re.compile("^Belopp"))).to_have_value("4 tkr")
+    page.get_by_label("Instans").select_option("kf")
+    page.get_by_label("Beslutsdatum").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_label("Paragraf").fill("§ 71")
+    page.get_by_label("Beslutssats").fill("Driftspotten 2025 får 4 000 kr till.")
+    page.get_by_role("button", name="Registrera beslutet").click()
+    expect(page.locator(".flash")).to_contain_text("Tilläggsanslaget är registrerat.")
+    expect(page.locator("main")).not_to_contain_text("åtgärd krävs")
+    expect(page.locator("main")).to_contain_text("504\u00a0000\u00a0kr")
+
+
+def test_the_year_end_is_for_who_keeps_the_books(own_site: Site) -> None:
+    page = own_site.open("Handläggare", "/potter/investment/2026")
+    assert page.get_by_role("link", name="Årsslut och ombudgetering").count() == 0
+    answer = page.request.get(own_site.address + "/potter/investment/2026/arsslut")
+    assert answer.status == 403
+    page = own_site.open("Ekonom", "/potter/investment/2026/arsslut")
+    rows = page.locator("tbody tr").count()
+    assert rows > 0
+    page.locator("tbody input[type=checkbox]").first.uncheck()
+    page.get_by_role("button", name="Registrera ombudgeteringen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Beslutsdatum")
+    assert page.locator("tbody input[type=checkbox]:checked").count() == rows - 1
+    page.get_by_label("Instans").select_option("kf")
+    page.get_by_label("Beslutsdatum").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_label("Paragraf").fill("§ 12")
+    page.get_by_label("Beslutssats").fill("Enligt underlaget.")
+    page.get_by_role("button", name="Registrera ombudgeteringen").click()
+    expect(page.get_by_role("alert")).to_contain_text("2027")
+    assert page.locator("tbody tr").count() == rows

@@ -152,7 +152,7 @@ def contents(path: Path) -> list[str]:
 
 def test_tick_wakes_what_has_rested_long_enough_and_then_has_nothing_to_do(capsys: Printed, examples: Path) -> None:
     assert main(["tick"]) == DONE
-    assert capsys.readouterr().out == "Ingen dag har kommit för något förslag.\n"
+    assert capsys.readouterr().out == "Ingen dag har kommit för något förslag eller budgetår.\n"
     last_year = datetime.now(UTC) - timedelta(days=365)
     with Engine.open(ROOT / "config.toml", clock=lambda: last_year) as engine:
         officer = next(each.person for each in engine.demo_people() if each.title == "Handläggare")
@@ -165,7 +165,16 @@ def test_tick_wakes_what_has_rested_long_enough_and_then_has_nothing_to_do(capsy
     assert main(["tick"]) == DONE
     assert capsys.readouterr().out == f"{number}: Idé\n"
     assert main(["tick"]) == DONE
-    assert capsys.readouterr().out == "Ingen dag har kommit för något förslag.\n"
+    assert capsys.readouterr().out == "Ingen dag har kommit för något förslag eller budgetår.\n"
+
+
+def test_tick_closes_the_years_that_are_over(capsys: Printed, command_database: Path) -> None:
+    assert main(["migrate"]) == DONE
+    capsys.readouterr()
+    assert main(["tick"]) == DONE
+    printed = capsys.readouterr().out.splitlines()
+    assert "pot/investment/2020: stängt för nya beslut" in printed
+    assert not any("2099" in line for line in printed)
 
 
 def test_the_examples_verify(capsys: Printed, examples: Path) -> None:
