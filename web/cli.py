@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     drawn = add("draw", draw_process, "skriver en process som bild (SVG) eller som numrerad lista")
     drawn.add_argument("process", metavar="PROCESS", help="processens id, till exempel purchase, eller en processfil")
     drawn.add_argument("--as", dest="form", choices=("svg", "list"), default="svg", help="bild eller lista (svg)")
-    add("tick", tick, "gör det vars dag har kommit: väcker det som vilat färdigt, stänger budgetår")
+    add("tick", tick, "gör det vars dag har kommit: väcker vilande, stänger budgetår")
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
     add("seal", seal, "skriver en kontrollsumma över hela historiken")
     add("migrate", migrate, "förbereder databasen eller uppdaterar en äldre")
