@@ -6,7 +6,6 @@ share one writer, which stays open.
 
 import random
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +15,8 @@ from typing import Any, Protocol
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 from sqlalchemy.pool import QueuePool
+
+from workflow.turns import Turns
 
 BUSY_TIMEOUT_MS = 15_000
 POOL_TIMEOUT_S = 30.0
@@ -107,7 +108,7 @@ class SqliteWriter:
     def __init__(self, address: URL) -> None:
         self._engine = pooled(address, 1, connect_args=SQLITE_DRIVER)
         event.listen(self._engine, "connect", promise_on_sqlite)
-        self._turn = threading.Lock()
+        self._turns = Turns(address.database, POOL_TIMEOUT_S)
         self._connection: Connection | None = None
         self._driver: sqlite3.Connection | None = None
 
@@ -115,15 +116,14 @@ class SqliteWriter:
         return self
 
     def __enter__(self) -> Connection:
-        if not self._turn.acquire(timeout=POOL_TIMEOUT_S):
-            raise exc.TimeoutError(f"another thread of this process has been writing for {POOL_TIMEOUT_S} s")
+        self._turns.take()
         try:
             if self._connection is None or self._driver is None:
                 self._connection = self._engine.connect()
                 self._driver = sqlite_driver(self._connection)
             self._driver.execute("BEGIN IMMEDIATE")
         except BaseException:
-            self._turn.release()
+            self._turns.give_back()
             raise
         return self._connection
 
@@ -140,7 +140,7 @@ class SqliteWriter:
             if kind is not None or self._connection.in_transaction():
                 self._undo(self._connection, self._driver)
         finally:
-            self._turn.release()
+            self._turns.give_back()
 
     def _undo(self, connection: Connection, driver: sqlite3.Connection) -> None:
         """Rolls back what is open, and what SQLAlchemy believes to be. A connection that cannot is replaced."""
@@ -158,6 +158,7 @@ class SqliteWriter:
             self._connection.close()
             self._connection = self._driver = None
         self._engine.dispose()
+        self._turns.close()
 
 
 def promise_on_sqlite(connection: sqlite3.Connection, _: object) -> None:
