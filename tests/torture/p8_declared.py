@@ -48,7 +48,7 @@ def figures(run: Run) -> Iterator[Figure]:
 
 def undeclared(engine: Engine, run: Run) -> Iterator[bool]:
     """Each id that does not leave the node is refused."""
-    chosen = NODES if run.whole else run.random("p8").sample(NODES, 6)
+    chosen = NODES if run.whole else run.random("p8").sample(NODES, 3)
     for name, node in chosen:
         case, mine = standing(engine, name, node), PROCESSES[name].nodes[node]
         for transition in sorted(WAYS):
@@ -116,7 +116,8 @@ def damaged(engine: Engine, run: Run) -> Iterator[bool]:
         case = at(engine, *chance.choice([each for each in STANDS if each[0] == name]))
         for change in DAMAGES.values():
             with damage(case, change):
-                yield from (refused(case, transition) for transition in sorted(WAYS))
+                asked = sorted(WAYS) if run.whole else chance.sample(sorted(WAYS), 8)
+                yield from (refused(case, transition) for transition in asked)
                 yield from (answers(look) for look in looks(case))
                 yield any(case.number in fault for fault in engine.verify())
 
