@@ -14,6 +14,7 @@ from web import (
     exports,
     fact_pages,
     language,
+    list_pages,
     people,
     pot_books,
     process_words,
@@ -50,7 +51,7 @@ def create_app(engine: Engine) -> Flask:
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
-        fact_pages.facts, exports.exports, pot_books.books,
+        fact_pages.facts, exports.exports, pot_books.books, list_pages.lists,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

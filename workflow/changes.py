@@ -1,7 +1,7 @@
 """Everything that may be done to Skede, one transaction each; what was refused is logged outside it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from workflow import (
     sessions,
     submitting,
     year_end,
+    year_list,
 )
 from workflow.answers import Done, Receipt
 from workflow.columns import moment
@@ -30,6 +31,7 @@ from workflow.contents import Rows, Text
 from workflow.deciding import Ask
 from workflow.opened import Opened
 from workflow.refused import Refused
+from workflow.views_list import ListAnswer
 
 
 class Changes(Opened):
@@ -151,6 +153,27 @@ class Changes(Opened):
             f"carry {asked.pot} {asked.year}",
             lambda connection, at: carrying.carry(connection, self._definitions, asked, by=by, key=key, at=at),
         )
+
+    def rank(self, year: int, order: Sequence[str], *, by: int, key: str) -> Done:
+        """Saves the order of a year's list, by numbers; the first is wanted most."""
+        return self._done(
+            by,
+            f"rank {year}",
+            lambda connection, at: year_list.rank(connection, year, order, by=by, key=key, at=at),
+        )
+
+    def decide_list(self, asked: year_list.ListDecision, *, by: int, key: str) -> tuple[ListAnswer, ...]:
+        """Registers one decision over the chosen proposals of a year's list; each has its own step and answer."""
+        at = self._clock()
+        try:
+            answers = year_list.decide_list(self._database, self._definitions, asked, by=by, key=key, at=at)
+        except Refused as refused:
+            self._log(by, f"list {asked.year}", refused.first, at)
+            raise
+        for each in answers:
+            if each.refusals:
+                self._log(by, f"list {asked.year} {each.number}", each.refusals[0], at)
+        return answers
 
     def close_year(self, pot: str, year: int, *, by: int, key: str, again: bool = False) -> Done:
         """Closes a pot's year for new decisions, or opens it ``again``. Moves no money."""

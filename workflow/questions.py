@@ -18,12 +18,14 @@ from workflow import (
     timeline,
     verifying,
     year_end,
+    year_list,
 )
 from workflow.opened import Opened
 from workflow.pots import PotChoice
 from workflow.refused import Refused
 from workflow.steps import Viewer
 from workflow.views import Timeline
+from workflow.views_list import YearList
 from workflow.views_money import Entry, LeftRow, PotYear
 from workflow.views_overview import ListRow, MoneyRow, Overview
 from workflow.views_work import Case, Option, QueuePage
@@ -122,6 +124,11 @@ class Questions(Opened):
         """Underlag för ombudgetering: what is committed or ordered in a pot's year and not paid."""
         with self._database.reading() as connection:
             return year_end.to_carry(connection, pot, year)
+
+    def year_list(self, year: int) -> YearList:
+        """Årslistan: who asks a year's pots for money, in order, and where it ends."""
+        with self._database.reading() as connection:
+            return year_list.year_list(connection, self._definitions, year)
 
     def may_keep_books(self, person: int) -> tuple[Refusal, ...] | None:
         """Why this person may not register what is decided about pots; None: may."""

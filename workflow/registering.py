@@ -19,6 +19,7 @@ from workflow.moving import DECISION
 from workflow.refused import Refused
 from workflow.statements import Batch, Statement
 
+NOTHING = Ore(0)  # of a decision that says no sum of its own
 REGISTRARS = ("registrar", "controller")
 _Y = schema.pot_year.c
 _DECIDED = Statement("budget decided", update(schema.pot_year).where(_Y.id == bindparam("of_id")).values(decided=1))

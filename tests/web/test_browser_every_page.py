@@ -36,6 +36,9 @@ PAGES = [
     ("books.decide", CONTROLLER, "/potter/operating/2025/beslut"),
     ("books.year_end", CONTROLLER, "/potter/investment/2026/arsslut"),
     ("books.year_end", CONTROLLER, "/potter/operating/2024/arsslut"),
+    ("lists.year", OFFICER, "/arslista/2026"),
+    ("lists.year", "Budgetansvarig", "/arslista/2026"),
+    ("lists.year", EXTERNAL, "/arslista/2031"),
     ("public.processes", VISITOR, "/processer"),
     ("public.process", VISITOR, "/processer/rebuild"),
     ("public.process", VISITOR, "/processer/activity"),
@@ -60,7 +63,13 @@ PAGES = [
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
 ]
 FILES = {"exports.pots", "exports.entries", "exports.proposals"}
-NOT_PAGES = {"static", "bootstrap.static", "public.drawing", *FILES}  # the drawing is judged within its page
+NOT_PAGES = {
+    "static",
+    "bootstrap.static",
+    "public.drawing",
+    "lists.coming",
+    *FILES,
+}  # the drawing is judged within its page
 
 
 def test_every_address_that_can_be_read_is_judged_here(app: Flask) -> None:

@@ -228,3 +228,31 @@ def test_the_year_end_is_for_who_keeps_the_books(own_site: Site) -> None:
     page.get_by_role("button", name="Registrera ombudgeteringen").click()
     expect(page.get_by_role("alert")).to_contain_text("2027")
     assert page.locator("tbody tr").count() == rows
+
+
+def test_the_year_list_is_tried_in_another_order_saved_and_decided(own_site: Site) -> None:
+    page = own_site.open("Handläggare", "/potter")
+    page.get_by_role("link", name=re.compile("^Årslistan")).click()
+    page.get_by_role("navigation", name="Andra år").get_by_role("link", name="2026").click()
+    before = page.locator("tbody th a").all_inner_texts()
+    page.get_by_role("link", name=re.compile(f"^Upp.*{before[1]}")).click()
+    expect(page.locator("main")).to_contain_text("Du ser en tänkt ordning.")
+    assert page.locator("tbody th a").all_inner_texts() == [before[1], before[0], *before[2:]]
+    page.get_by_role("button", name="Spara ordningen").click()
+    expect(page.locator(".flash")).to_contain_text("Ordningen är sparad.")
+    page.goto(own_site.address + "/arslista/2026")
+    assert page.locator("tbody th a").all_inner_texts()[:2] == [before[1], before[0]]
+
+    page = own_site.open("Sekreterare i kommunstyrelsen", "/arslista/2026")
+    assert page.locator("tbody input[type=checkbox]").count() == 1, "only what this body decides"
+    page.get_by_label("Grönare Lyrantorget").check()
+    page.get_by_role("button", name="Registrera bifall för de valda").click()
+    expect(page.get_by_role("alert")).to_contain_text("Beslutssats")
+    page.get_by_label("Beslutsdatum").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_label("Paragraf").fill("§ 88")
+    page.get_by_label("Beslutssats").fill("Kommunstyrelsen bifaller årslistan.")
+    page.get_by_label("Finansiering").fill("Investeringspotten 2026")
+    page.get_by_role("button", name="Registrera bifall för de valda").click()
+    expect(page.get_by_role("status").last).to_contain_text("Grönare Lyrantorget: bifall")
+    timeline = own_site.open(VISITOR, "/forslag/[Grönare Lyrantorget]")
+    expect(timeline.locator("main")).to_contain_text("Kommunstyrelsen bifaller årslistan.")
