@@ -61,16 +61,21 @@ def decide(year: int) -> ResponseReturnValue:
         for match in map(_CHOSEN.fullmatch, request.form.getlist("rows"))
         if match
     )
+    titles = {row.number: row.title for row in engine().year_list(year).rows}  # who is approved leaves the list
     asked = ListDecision(year, _instance() or "", chosen, values(form))
     try:
         answers = engine().decide_list(asked, by=who.person, key=posted_key())
     except Refused as refused:
         return _page(year, order, *words_of(refused.refusals), form=form), status_of(refused)
-    return _page(year, order, answers=answers)
+    return _page(year, order, answers=[(titles.get(each.number, each.number), each) for each in answers])
 
 
 def _page(
-    year: int, order: Sequence[str], *messages: object, form: Form | None = None, answers: Sequence[ListAnswer] = ()
+    year: int,
+    order: Sequence[str],
+    *messages: object,
+    form: Form | None = None,
+    answers: Sequence[tuple[str, ListAnswer]] = (),
 ) -> str:
     me()
     saved = engine().year_list(year)
@@ -80,8 +85,8 @@ def _page(
     return render_template(
         "year_list.html", list=shown, messages=messages, moves=_moves(shown), instance=instance,
         order=" ".join(row.number for row in shown.rows), changed=_order_of(shown) != _order_of(saved),
-        form=form or _form()(), chosen=chosen, ranks=_ranks(), title_of={row.number: row.title for row in saved.rows},
-        answers=[(each, words_of(each.refusals)) for each in answers], years=[year - 1, year, year + 1],
+        form=form or _form()(), chosen=chosen, ranks=_ranks(),
+        answers=[(title, each, words_of(each.refusals)) for title, each in answers], years=[year - 1, year, year + 1],
     )  # fmt: skip
 
 
