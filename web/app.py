@@ -13,6 +13,7 @@ from web import (
     errors,
     exports,
     fact_pages,
+    import_pages,
     language,
     list_pages,
     people,
@@ -51,7 +52,7 @@ def create_app(engine: Engine) -> Flask:
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
-        fact_pages.facts, exports.exports, pot_books.books, list_pages.lists,
+        fact_pages.facts, exports.exports, import_pages.imports, pot_books.books, list_pages.lists,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

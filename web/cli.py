@@ -11,6 +11,7 @@ from flask import Flask
 from states import Finding, Process, ProcessError, check, draft, draw, load, steps
 from web import language, security, serving
 from web.process_words import awaits_rule, deadline_words
+from web.sheet_commands import add_export, add_import, bring_in, export
 from web.words import role_running
 from workflow import ConfigurationError, Engine, configuration, demo
 from workflow.connections import UnfitDatabaseError
@@ -53,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     drawn = add("draw", draw_process, "skriver en process som bild (SVG) eller som numrerad lista")
     drawn.add_argument("process", metavar="PROCESS", help="processens id, till exempel purchase, eller en processfil")
     drawn.add_argument("--as", dest="form", choices=("svg", "list"), default="svg", help="bild eller lista (svg)")
+    add_export(add("export", export, "skriver potter, poster eller förslag till en fil"))
+    add_import(add("import", bring_in, "läser fakturor eller budgetar från en fil"))
     add("tick", tick, "gör det vars dag har kommit: väcker vilande, stänger budgetår")
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
     add("seal", seal, "skriver en kontrollsumma över hela historiken")

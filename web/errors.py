@@ -35,7 +35,7 @@ _HEADINGS = {
     403: (_("Du har inte tillgång till sidan"), _("Logga in med rätt roll, eller fråga oss.")),
     404: (_("Sidan finns inte"), _("Kontrollera adressen eller numret. Du kan söka på nummer eller ord här.")),
     405: (_("Så går det inte att göra"), _("Gå tillbaka och använd knapparna på sidan. Inget är ändrat.")),
-    413: (_("Det är för stort"), _("Korta texten och skicka igen. Inget är ändrat.")),
+    413: (_("Det är för stort"), _("Korta texten, eller dela filen, och skicka igen. Inget är ändrat.")),
 }
 _OLD_FORM = _("Formuläret var för gammalt, så inget är skickat. Det du skrev finns kvar: läs igenom och skicka igen.")
 _FORGED = _("Det som skickades kom inte från ett formulär som vi känner igen. Inget är ändrat.")

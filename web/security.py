@@ -14,6 +14,8 @@ from web.language import gettext
 SECRET_VARIABLE = "SKEDE_SECRET_KEY"
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 LARGEST_BODY = 300_000
+LARGEST_FILE = 5_500_000  # a little more than is read, so that most who send too much are told so in words
+TAKES_FILES = {"imports.check": "controller"}  # endpoint -> the role that may send one
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -47,6 +49,7 @@ def init_app(app: Flask, base_url: str, secret: str) -> None:
         SKEDE_HTTPS=https,
     )
     app.before_request(refuse_strange_addresses)
+    app.before_request(take_files)
     app.after_request(add_headers)
     CSRFProtect(app)
 
@@ -73,6 +76,14 @@ def refuse_strange_addresses() -> Response | None:
     if "\0" in request.path or "%00" in request.query_string.decode("ascii", "replace"):
         abort(404)
     return None
+
+
+def take_files() -> None:
+    """Files are larger than what anybody else may send. Before the form token is looked for, which reads it all."""
+    needed = TAKES_FILES.get(request.endpoint or "")
+    person = g.get("signed")
+    if needed and person and any(each.role == needed for each in person.capacities):
+        request.max_content_length = LARGEST_FILE
 
 
 def add_headers(answer: Response) -> Response:

@@ -1,7 +1,7 @@
 """Who is there: signing in and out, sessions, and as what somebody may act today."""
 
 from states import Capacity
-from workflow import loading, sessions
+from workflow import loading, people, sessions
 from workflow.answers import DemoPerson, Signed
 from workflow.opened import Opened
 
@@ -52,6 +52,16 @@ class Access(Opened):
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
             return actor.capacities if actor else ()
+
+    def people_called(self, name: str | None, role: str) -> tuple[int, ...]:
+        """Who may act in a role today, of those with this login or name; of all of them without one."""
+        with self._database.reading() as connection:
+            found = sessions.people_called(connection, name)
+            return tuple(
+                each
+                for each in found
+                if any(held.role == role for held in people.capacities(connection, each, self.today()))
+            )
 
     def demo_people(self) -> tuple[DemoPerson, ...]:
         with self._database.reading() as connection:

@@ -5,12 +5,14 @@ import hashlib
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from workflow.configuration_faults import crossing_faults
+from workflow.configuration_imports import Imports
 from workflow.configuration_rows import (
     LISTS,
     TABLES,
@@ -30,6 +32,7 @@ from workflow.configuration_rows import (
 from workflow.configuration_words import fault_words, unknown_key
 from workflow.history import canonical
 
+ALL_TABLES: Mapping[str, type[AnyRow]] = {**TABLES, "import": Imports}
 DATABASE_VARIABLE = "SKEDE_DATABASE_URL"
 _RELATIVE_SQLITE = re.compile(r"sqlite:///(?![/:])(.+)")
 
@@ -50,6 +53,7 @@ class Configuration(AnyRow):
     server: Server
     identity: Identity
     contact: ContactDetails
+    imports: Imports = Imports()
     body: tuple[BodyRow, ...] = ()
     person: tuple[PersonRow, ...] = ()
     pot: tuple[PotRow, ...] = ()
@@ -82,12 +86,12 @@ def read(path: str | Path) -> Configuration:
     """The configuration in a file. Raises ConfigurationError with every fault; only SKEDE_DATABASE_URL overrides."""
     path = Path(path).absolute()
     given = _given(path)
-    known = ["processes", *TABLES, *LISTS]
+    known = ["processes", *ALL_TABLES, *LISTS]
     faults = [unknown_key(key, known) for key in given if key not in known]
     processes = given.get("processes", "states/processes")
     if not isinstance(processes, str):
         faults.append("processes: ska vara text")
-    read_tables = {name: _row(model, given.get(name, {}), name, faults) for name, model in TABLES.items()}
+    read_tables = {name: _row(model, given.get(name, {}), name, faults) for name, model in ALL_TABLES.items()}
     read_lists = {name: _rows(model, given.get(name, []), name, faults) for name, model in LISTS.items()}
     faults.extend(crossing_faults(given, read_lists))
     if faults:
@@ -96,6 +100,7 @@ def read(path: str | Path) -> Configuration:
     server = read_tables["server"]
     assert isinstance(server, Server)
     database = _located(os.environ.get(DATABASE_VARIABLE) or server.database, path.parent)
+    read_tables["imports"] = read_tables.pop("import")  # a word of Python's own
     parts: dict[str, Any] = {
         **read_tables, "server": server.model_copy(update={"database": database}),
         **{name: tuple(row for _, row in rows) for name, rows in read_lists.items()},

@@ -8,17 +8,17 @@ from sqlalchemy import Connection
 from states import Ore, load
 from workflow import configuration, registering, seeding
 from workflow.access import Access
-from workflow.changes import Changes
 from workflow.database import Database
+from workflow.imports import Imports
 from workflow.opened import Clock, now
 from workflow.questions import Questions
 
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(Changes, Questions, Access):
-    """Opened with :meth:`open`; one in each process. What changes is in ``changes``, what is asked in ``questions``,
-    who is there in ``access``."""
+class Engine(Imports, Questions, Access):
+    """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
+    ``questions``, who is there in ``access``."""
 
     @classmethod
     def open(cls, path: str | Path, clock: Clock = now) -> Self:

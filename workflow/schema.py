@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
 from workflow.columns import STRICT, key, metadata, reference, text, whole
+from workflow.schema_imports import import_batch, import_row
 from workflow.schema_money import holding, ledger_entry, pot, pot_year
 from workflow.schema_people import (
     account,
@@ -232,6 +233,8 @@ __all__ = [
     "event",
     "funding",
     "holding",
+    "import_batch",
+    "import_row",
     "ledger_entry",
     "link",
     "mark",

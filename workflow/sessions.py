@@ -169,6 +169,16 @@ def demo_people(connection: Connection, on: date) -> tuple[DemoPerson, ...]:
     return tuple(shown)
 
 
+def people_called(connection: Connection, name: str | None) -> tuple[int, ...]:
+    """Those who may sit somewhere, by login or name, whatever the case; all of them without one."""
+    query = select(person.c.id, person.c.name, account.c.login).select_from(person.outerjoin(account))
+    rows = connection.execute(query.where(person.c.kind == "member").order_by(person.c.id))
+    wanted = name.casefold() if name is not None else None
+    return tuple(
+        row.id for row in rows if wanted is None or wanted in (row.name.casefold(), (row.login or "").casefold())
+    )
+
+
 def _waiting(connection: Connection, holders: set[str]) -> int:
     some = select(duty.c.id).where(duty.c.answered_at.is_(None), duty.c.holder.in_(holders)).limit(MOST_WAITING)
     return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())

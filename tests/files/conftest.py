@@ -5,6 +5,8 @@ import secrets
 import pytest
 from flask import Flask
 
+from tests.files.importing import BEFORE, KRONOR
+from tests.workflow.cast import Case, person
 from tests.workflow.conftest import engine, seeded_postgres, seeded_sqlite, seeded_url
 from web.app import create_app
 from workflow import Engine
@@ -19,3 +21,13 @@ def app(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Flask:
     made.testing = True
     made.config["WTF_CSRF_ENABLED"] = False
     return made
+
+
+@pytest.fixture
+def bought(engine: Engine) -> Case:
+    return Case(engine, "purchase", KRONOR).submit().walk(*BEFORE)
+
+
+@pytest.fixture
+def controller(engine: Engine) -> int:
+    return person(engine, "Ekonom")

@@ -40,6 +40,7 @@ class Site:
     contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
     link: str = ""  # the private link of a proposer who has handed something in
     link_number: str = ""
+    file: str = ""  # the address of a file that the controller has brought in
 
     def number(self, title: str) -> str:
         """The number of the example that is called this."""
@@ -91,6 +92,25 @@ class Site:
         page.locator("main form button.btn-primary").click()
         self.link_number = page.locator(".lead .num").inner_text()
         self.link = page.locator(".private-link a").get_attribute("href") or ""
+        leave(page)
+
+    def bring_in(self) -> None:
+        """A file from the accounting system, once: a row to book, one that says the same, one with faults."""
+        if self.file:
+            return
+        number, rest = self.number("Sittplatser vid Norrtull"), "Bänkar & Mark AB;A 1001;faktura"
+        rows = (
+            f"{number};1;1 234,50;2026-11-02;{rest}",
+            f"{number};1;1 234,50;2026-11-02;{rest}",
+            "CG-1;x;1e5;i går;;;nota",
+        )
+        headings = "Förslag;Finansieringsrad;Belopp;Bokföringsdatum;Leverantör;Verifikationsnummer;Slag"
+        page = self.open("Ekonom", "/hamta-in")
+        written = "\n".join((headings, *rows)).encode()
+        page.set_input_files("#file", {"name": "Fakturor.csv", "mimeType": "text/csv", "buffer": written})
+        page.get_by_role("button", name="Läs filen").click()
+        page.wait_for_url("**/hamta-in/*")
+        self.file = page.url
         leave(page)
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:

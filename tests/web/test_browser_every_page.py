@@ -59,6 +59,8 @@ PAGES = [
     ("content.revise", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/innehall"),
     ("content.revise", PROPOSER, "/arenden/{number}/innehall"),
     ("content.classify", ATTESTANT, "/arenden/[Skyddande skärmar vid sittplatserna]/drift-eller-investering"),
+    ("imports.files", CONTROLLER, "/hamta-in"),
+    ("imports.file", CONTROLLER, "{file}"),
     ("facts.book", CONTROLLER, "/arenden/[Ny utformning av Norra och Södra torget]/faktura"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
 ]
@@ -90,9 +92,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, path: str) -> None:
     if "{" in path or endpoint == "submission.receipt":
         site.hand_in()
+    if endpoint.startswith("imports."):
+        site.bring_in()
     found: list[str] = []
     for language in ("sv", "en"):
-        address = path.format(number=site.link_number, link=site.link.removeprefix(site.address))
+        link, file = site.link.removeprefix(site.address), site.file.removeprefix(site.address)
+        address = path.format(number=site.link_number, link=link, file=file)
         if endpoint == "submission.receipt":  # a receipt is in its sender's own language and browser
             hand_in(site, language)
         page = site.open(who, address, language)
