@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from states import RefusalKind
-from workflow import claims, ledger, loading, schema
+from workflow import claims, effects, ledger, loading, schema
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.definitions import Definitions
@@ -48,7 +48,8 @@ def correct(
     reason: str,
     at: datetime,
 ) -> str:
-    """Undoes the latest step and returns the stored answer. Raises Refused, see :func:`correctable`."""
+    """Undoes the latest step and returns the stored answer. Raises Refused, see :func:`correctable`, and when the pots
+    can no longer carry what the step had freed."""
     today = local_date(at)
     proposal = loading.load(connection, number)
     if proposal is None:
@@ -102,6 +103,9 @@ def _undo(
 ) -> str:
     proposal, seq = now.proposal, now.proposal.seq + 1
     entries = [_contra(each, now.today) for each in reversed(step["entries"])]
+    short = effects.refusals(ledger.pots_of(connection, entries), entries)
+    if short:
+        raise Refused(short)
     duties = [Duty(*row) for row in _DUTIES.rows(connection, proposal_id=proposal.id, seq=earlier["seq"])]
     node = now.process.nodes[earlier["to"]]
     capacity = next(iter(now.actor.capacities))

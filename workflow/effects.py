@@ -198,33 +198,40 @@ def plan(
     made = _Plan(known, bindings, before, balances, held, today, [])
     for effect in transition.money:
         _EFFECTS[effect.effect](made, effect.binding, amount)
-    return tuple(made.entries), _refusals(before.values(), made)
+    return tuple(made.entries), refusals(before.values(), made.entries)
 
 
 def _concerns(money: Iterable[MoneyEffect], binding: str) -> bool:
     return any(each.binding == binding for each in money)
 
 
-def _refusals(before: Iterable[PotYearState], made: _Plan) -> tuple[Refusal, ...]:
-    """Only what binds new money can be refused: taking it from what is available."""
+def refusals(before: Iterable[PotYearState], entries: Sequence[Entry]) -> tuple[Refusal, ...]:
+    """Why the pots cannot carry these entries: only what takes from what is available can be refused, and all but the
+    amount only where it binds."""
     found: list[Refusal] = []
     for pot in before:
-        binds = sum(each.amount for each in made.entries if each.pot_year == pot.id and each.from_ == "available")
-        if not binds:
-            continue
+        taken = [each for each in entries if each.pot_year == pot.id and each.from_ == "available"]
         facts = {"pot": pot.code, "pot_title": pot.title, "year": pot.year}
-        if pot.kind in YEARLY and not pot.decided:
-            found.append(Refusal(RefusalKind.BUDGET_NOT_DECIDED, facts, ("council",)))
-        if pot.closed:
-            found.append(Refusal(RefusalKind.YEAR_CLOSED, facts, ("controller",)))
-        if pot.balance["overrun"]:
-            overrun = {**facts, "overrun_ore": pot.balance["overrun"]}
-            found.append(Refusal(RefusalKind.POT_OVERRUN, overrun, ("executive", "council")))
-        left = made.balances[pot.id]["available"]
-        if left < 0 and not (pot.kind in YEARLY and not pot.decided):
-            short = {**facts, "missing_ore": -left, "available_ore": pot.balance["available"], "asked_ore": binds}
+        undecided = pot.kind in YEARLY and not pot.decided
+        if any(each.to in OPEN_BUCKETS for each in taken):
+            found += _stopped(pot, facts)
+        left = pot.after(entries).balance["available"]
+        if taken and left < 0 and not undecided:
+            asked = sum(each.amount for each in taken)
+            short = {**facts, "missing_ore": -left, "available_ore": pot.balance["available"], "asked_ore": asked}
             found.append(Refusal(RefusalKind.POT_SHORT, short, ("executive", "council")))
     return tuple(found)
+
+
+def _stopped(pot: PotYearState, facts: dict[str, Any]) -> Iterable[Refusal]:
+    """Whatever the amount: the year binds nothing new."""
+    if pot.kind in YEARLY and not pot.decided:
+        yield Refusal(RefusalKind.BUDGET_NOT_DECIDED, facts, ("council",))
+    if pot.closed:
+        yield Refusal(RefusalKind.YEAR_CLOSED, facts, ("controller",))
+    if pot.balance["overrun"]:
+        overrun = {**facts, "overrun_ore": pot.balance["overrun"]}
+        yield Refusal(RefusalKind.POT_OVERRUN, overrun, ("executive", "council"))
 
 
 def hold(entries: Sequence[Entry], holdings: Sequence[Holding]) -> Iterable[Holding]:

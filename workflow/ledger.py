@@ -32,6 +32,10 @@ _POTS = (
     .where(schema.funding.c.proposal_id == bindparam("proposal_id"), schema.funding.c.revision == bindparam("revision"))
     .order_by(_Y.id)
 )
+_NAMED = (
+    select(*_POTS.selected_columns).join_from(schema.pot_year, schema.pot).where(_Y.id == bindparam("pot_year"))
+).with_for_update(of=schema.pot_year)
+LOCK_POT = Statement("lock pot", _NAMED)
 LOCK_POTS = Statement("lock pots", _POTS.with_for_update(of=schema.pot_year))
 LOOK_AT_POTS = Statement("look at pots", _POTS)
 
@@ -68,6 +72,12 @@ def read_pots(
     for row in (LOCK_POTS if lock else LOOK_AT_POTS).rows(connection, proposal_id=proposal_id, revision=revision):
         seen[row[0]] = pot_year_of(row)
     return tuple(seen.values())
+
+
+def pots_of(connection: Connection, entries: Sequence[Entry]) -> tuple[PotYearState, ...]:
+    """The pot-years that entries move, locked in id order."""
+    named = sorted({each.pot_year for each in entries})
+    return tuple(pot_year_of(row) for each in named for row in LOCK_POT.rows(connection, pot_year=each))
 
 
 def pot_year_of(row: Sequence[object]) -> PotYearState:

@@ -53,8 +53,11 @@ def wrong_budgets(connection: Connection, events: Rows) -> Iterator[str]:
     without an event."""
     year, pot = schema.pot_year, schema.pot
     stated: dict[int, tuple[str, int]] = {}
+    decided = set()
     for row in events.values():
         body = body_of(row)
+        if body.get("registered") == "budget":
+            decided.add((body["pot"], body["year"]))
         for stored in body.get("entries", []) if row["kind"] == "registered" else ():
             stated[stored[1]] = (body["pot"], body["year"])
     years = {entry[1]: entry[8] for row in events.values() for entry in body_of(row).get("entries", [])}
@@ -71,7 +74,7 @@ def wrong_budgets(connection: Connection, events: Rows) -> Iterator[str]:
             yield f"{name_of('pot_year', key)}: pot_id or year is not what its decisions say"
         if years.get(row["id"], row["year"]) != row["year"]:
             yield f"{name_of('pot_year', key)}: year is not what its entries say"
-        if row["decided"] != int(own or row["id"] in stated):
+        if row["decided"] != int(own or (row["code"], row["year"]) in decided):
             yield f"{name_of('pot_year', key)}: decided is not what its decisions say"
         if (row["closed_on"] is not None) != closed.get((row["code"], row["year"]), False):
             yield f"{name_of('pot_year', key)}: closed_on is not what its events say"

@@ -89,7 +89,7 @@ def _points_of(url: str, name: str, way: Way, broken: bool) -> Tried:
 def _do_and_die(url: str, deed: Deed, points: Points, broken: bool) -> None:
     watch(points)
     if broken:
-        twins.commit_between_state_and_entries()
+        twins.commit_after("move proposal")
     with opened(url, deed.day) as engine:
         points.armed = True
         deed.do(engine)

@@ -6,15 +6,19 @@ from workflow import statements
 from workflow.statements import Batch, Contested, driver_of
 
 
-def commit_between_state_and_entries() -> None:
-    """The proposal has moved for good before the pots, the entries and the event are written."""
+def commit_after(name: str) -> None:
+    """What is written up to a statement of this name stands for good before the rest of the batch is written.
+
+    After "move proposal" the proposal has moved, without pots, entries and event; after "ledger entry" there is an
+    entry that no pot-year knows of.
+    """
 
     def run(self: Batch, connection: Any) -> None:
         driver, writes = driver_of(connection), self._writes
         for n, (statement, parameters) in enumerate(writes):
             if statement.execute(driver, parameters).rowcount != 1 and statement.guarded:
                 raise Contested(statement.name, parameters)
-            if statement.name == "move proposal" and n + 1 < len(writes):
+            if statement.name == name and n + 1 < len(writes):
                 driver.commit()
                 if hasattr(driver, "in_transaction"):
                     driver.execute("BEGIN IMMEDIATE")
