@@ -257,10 +257,10 @@ def _pot(shown: Any) -> Pot:
 
 def _rows(given: Case, payers: list[Payer], shares: list[int]) -> tuple[Rows, dict[Payer, int]]:
     """One cost line for each payer."""
-    kinds = {"purchase": "furniture", "activity": "study_visit"}
+    kinds = {"purchase": {"operating": "other"}, "activity": {"operating": "study_visit"}}[given.process]
     lines, asks = [], []
     for n, ((pot, year), ore) in enumerate(zip(payers, shares, strict=False), 1):
-        lines.append(line(n, kinds[given.process], 1)._replace(amount=Ore(ore)))
+        lines.append(line(n, kinds.get(pot, "furniture"), 1)._replace(amount=Ore(ore)))
         name, _, title = pot.partition("/")[2].partition("/")
         asks.append(FundingAsk(n, name or pot, year, Ore(ore), title))
     return Rows(tuple(lines), tuple(asks)), dict(zip(payers, shares, strict=False))

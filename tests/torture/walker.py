@@ -23,7 +23,7 @@ FEW, MANY = 12, 60  # open proposals: below, more are handed in; above, none
 MOST_ORE = 400_000  # of a supplement
 _OPEN = """SELECT p.number, p.state, p.origin, p.revision, p.awaits_role, d.process FROM proposal p
     JOIN definition d ON d.id = p.definition_id WHERE p.ended_at IS NULL ORDER BY p.id"""
-_LINES = """SELECT l.n, l.classification FROM cost_line l JOIN proposal p ON p.id = l.proposal_id
+_LINES = """SELECT l.n, l.kind, l.classification FROM cost_line l JOIN proposal p ON p.id = l.proposal_id
     AND p.revision = l.revision WHERE p.number = :number"""
 _PAID = """SELECT f.n FROM funding f JOIN proposal p ON p.id = f.proposal_id AND p.revision = f.revision
     WHERE p.number = :number ORDER BY f.n"""
@@ -83,7 +83,8 @@ class Walker:
         if not lines:
             return deeds.revise(given, self.rows(given.process))
         if any(each["classification"] is None for each in lines):
-            return deeds.classify(given, {each["n"]: ("investment", "Så är det.") for each in lines})
+            to = {each["n"]: "investment" if each["kind"] == "furniture" else "operating" for each in lines}
+            return deeds.classify(given, {n: (pot, "Så är det.") for n, pot in to.items()})
         return None
 
     def rows(self, process: str) -> Rows:
