@@ -33,6 +33,7 @@ max_connections = 300
 fsync = on
 full_page_writes = on
 synchronous_commit = on
+track_commit_timestamp = on
 default_transaction_isolation = 'read committed'
 log_min_messages = fatal
 timezone = 'UTC'

@@ -48,7 +48,9 @@ def until_it_breaks(name: str, programme: Programme, run: Run) -> Iterator[Figur
 def main(arguments: list[str] | None = None) -> int:
     asked = parsed(arguments)
     chosen = {
-        name: each for name, each in programmes().items() if not asked.only or name.partition("_")[0] in asked.only
+        name: each
+        for name, each in programmes().items()
+        if not asked.only or {name, name.partition("_")[0]} & {*asked.only}
     }
     print(f"seed {asked.seed}, commit {report.commit()}, {'a sample' if asked.sample else 'everything'}", flush=True)
     figures: list[Figure] = []
@@ -69,7 +71,7 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("--sample", action="store_true", help="a little of everything, in a minute")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 10**6))
-    parser.add_argument("--only", nargs="+", default=[], metavar="pN", help="only these programmes")
+    parser.add_argument("--only", nargs="+", default=[], metavar="pN", help="only these, by promise or by name")
     return parser.parse_args(arguments)
 
 

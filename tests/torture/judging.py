@@ -1,5 +1,6 @@
 """Reads the histories of the workers and the database, and names everything that does not agree. Asks no engine."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,6 +9,8 @@ from sqlalchemy import create_engine, text
 
 from tests.torture.history import Attempt, percentile
 
+SOURCES = ("budget", "overrun")
+BUCKETS = ("budget", "overrun", "available", "reserved", "committed", "ordered", "spent")
 Rows = list[dict[str, Any]]
 
 
@@ -29,7 +32,8 @@ class Books:
                 "SELECT e.*, p.code FROM ledger_entry e JOIN pot_year y ON y.id = e.pot_year_id"
                 " JOIN pot p ON p.id = y.pot_id"
             )
-            self.events = rows("SELECT stream, seq, kind, body FROM event")
+            order = "rowid" if plain.dialect.name == "sqlite" else "pg_xact_commit_timestamp(xmin), stream, seq"
+            self.events = rows(f"SELECT stream, seq, kind, body FROM event ORDER BY {order}")
             self.keys = {each["key"] for each in rows("SELECT key FROM request")}
         plain.dispose()
 
@@ -83,6 +87,35 @@ def falsely_refused(books: Books, attempts: Iterable[Attempt], budgets: Mapping[
         if all(books.bound(pot) + ore[pot] <= held for pot, held in budgets.items() if pot in ore):
             found.append(f"refused although there was money: {each.asked}")
     return found
+
+
+def replayed(books: Books) -> list[str]:
+    """Every event in the order of its commit: what bound money found it there, in a year open and not överskridet."""
+    stands = {each["id"]: Counter[str]() for each in books.pots.values()}
+    ids = {f"pot/{code}/{year}": each["id"] for (code, year), each in books.pots.items()}
+    closed: set[int] = set()
+    faults = []
+    for event in books.events:
+        if event["kind"] in ("closed", "reopened"):
+            (closed.add if event["kind"] == "closed" else closed.discard)(ids[event["stream"]])
+        name = f"{event['stream']} {event['seq']}"
+        entries = json.loads(event["body"]).get("entries") or []
+        before = {pot: Counter(held) for pot, held in stands.items()}
+        for _, pot, _, left, entered, ore, *_ in entries:
+            if left == "available" and entered not in SOURCES:
+                if pot in closed:
+                    faults.append(f"{name}: bound in a closed year")
+                if before[pot]["overrun"]:
+                    faults.append(f"{name}: bound although överskridet by {before[pot]['overrun']} öre")
+            stands[pot][left] += ore if left in SOURCES else -ore
+            stands[pot][entered] += -ore if entered in SOURCES else ore
+        faults += [f"{name}: {pot} {held}" for pot, held in stands.items() if min(held.values(), default=0) < 0]
+    for pot in books.pots.values():
+        wrong = {
+            bucket: pot[f"{bucket}_ore"] for bucket in BUCKETS if pot[f"{bucket}_ore"] != stands[pot["id"]][bucket]
+        }
+        faults += [f"{pot['code']} {pot['year']}: {wrong}, replayed {dict(stands[pot['id']])}"] if wrong else []
+    return faults
 
 
 def figures_of(attempts: list[Attempt]) -> str:
