@@ -50,6 +50,13 @@ class FundingRow(NamedTuple):
     amount: Ore
 
 
+class Cofinancing(NamedTuple):
+    """An outside financier and how sure the money is."""
+
+    financier: str
+    standing: str  # promised, agreed, received; "" where nobody has noted anything
+
+
 class Holding(NamedTuple):
     """What one funding row has open or spent, in öre: a sum of ledger entries."""
 
@@ -80,3 +87,4 @@ class Facts:
     merge_target_open: bool = False  # the proposal that the form would merge into has not ended
     levels: Mapping[str, int] = field(default_factory=dict)  # who may decide about anything -> level, highest last
     decided_by: Awaited | None = None  # whose decision the work rests on
+    cofinancing: Mapping[int, Cofinancing] = field(default_factory=dict)  # by the pot of the financier

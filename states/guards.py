@@ -8,7 +8,7 @@ from states.definition import Process
 from states.facts import Awaited, CostLine, Facts, FundingRow
 from states.money import Ore
 from states.refusals import Refusal, RefusalKind
-from states.vocabulary import CLASSIFICATIONS, OPERATING_KINDS
+from states.vocabulary import CLASSIFICATIONS, COFINANCING, OPERATING_KINDS
 
 Answer = Literal[True] | Refusal
 Guard = Callable[[Process, Facts, str], Answer]
@@ -142,6 +142,25 @@ def within_commitment(_: Process, facts: Facts, binding: str) -> Answer:
     return Refusal(RefusalKind.ABOVE_COMMITMENT, told, ("budget_holder", "executive", "council"))
 
 
+def cofinancing_is_agreed(process: Process, facts: Facts, binding: str) -> Answer:
+    """Whoever pays from outside has signed for it."""
+    return _cofinanced(process, facts, binding, "agreed")
+
+
+def cofinancing_is_received(process: Process, facts: Facts, binding: str) -> Answer:
+    return _cofinanced(process, facts, binding, "received")
+
+
+def _cofinanced(process: Process, facts: Facts, binding: str, least: str) -> Answer:
+    enough = COFINANCING[COFINANCING.index(least) :]
+    for row in funding_of(process, facts, binding):
+        known = facts.cofinancing.get(row.pot)
+        if row.source == "outside" and (known is None or known.standing not in enough):
+            told = {"financier": known.financier if known else "", "standing": known.standing if known else ""}
+            return Refusal(RefusalKind.COFINANCING_WAITS, told | {"needs": least}, ("officer", "controller"))
+    return True
+
+
 def is_committed(_: Process, facts: Facts, binding: str) -> Answer:
     return _holds(facts, binding, "committed")
 
@@ -185,7 +204,8 @@ GUARDS: Mapping[str, Guard] = {
     each.__name__: each
     for each in (
         lines_exist, lines_are_classified, funding_is_complete, sources_fit_classification, owner_is_known,
-        within_decision_right, total_at_most, total_above, within_commitment, is_committed, is_ordered,
+        within_decision_right, total_at_most, total_above, within_commitment, cofinancing_is_agreed,
+        cofinancing_is_received, is_committed, is_ordered,
         nothing_is_spent, nothing_is_open, not_the_preparer, merge_target_is_open, next_instance_may_decide,
     )
 }  # fmt: skip

@@ -36,6 +36,7 @@ class RefusalKind(IntEnum):
     POT_OVERRUN = 92  # the pot stands överskridet: new decisions wait until it is covered
     POT_SHORT = 93
     NOTHING_OPEN = 94
+    COFINANCING_WAITS = 95  # an outside financier is not as sure as the step needs
     MONEY_SPENT = 100
     DECISION_SENT = 101
     NOT_LATEST = 102

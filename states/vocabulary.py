@@ -59,6 +59,7 @@ REGISTRARS_OF = ("awaits", "decided")  # of whose decision is awaited; of whose 
 AWAITS_RULES = ("decider_for",)
 DEADLINES = ("working_days", "next_meeting_of", "papers_due_for", "date", "may_wait")
 DUTIES = ("classify",)
+COFINANCING = ("promised", "agreed", "received")  # how sure the money from outside is, least first
 LIMITS = ("review_limit", "board_limit")
 OUTCOMES = (
     "approved", "approved_with_change", "rejected", "referred_back", "tabled", "dropped", "handed_over", "noted",
@@ -107,6 +108,8 @@ GUARDS: Mapping[str, Literal["none", "binding", "limit", "part"]] = {
     "total_at_most": "limit",
     "total_above": "limit",
     "within_commitment": "binding",
+    "cofinancing_is_agreed": "binding",
+    "cofinancing_is_received": "binding",
     "is_committed": "binding",
     "is_ordered": "binding",
     "nothing_is_spent": "none",

@@ -47,6 +47,7 @@ def create_app(engine: Engine) -> Flask:
     language.init_app(app, engine.config.server.language)
     words.register(app)
     process_words.register(app)
+    app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
     app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
     app.jinja_env.filters.update(classification_words.FILTERS)
     errors.init_app(app)

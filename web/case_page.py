@@ -76,10 +76,11 @@ def _forms(before: Sent | None) -> Iterable[Any]:
 def _may(shown: Case) -> dict[str, Any]:
     """The other things that can be done, and in words why those that cannot be may not."""
     told = {name: [worded(each) for each in getattr(shown, name) or ()] for name in ("may_revise", "may_correct")}
-    yes = {name: getattr(shown, name) is None for name in (*told, "may_classify", "may_book")}
+    yes = {name: getattr(shown, name) is None for name in (*told, "may_classify", "may_book", "may_cofinance")}
     said = shown.timeline.content
     yes["may_classify"] &= bool(said.lines)
     yes["may_book"] &= bool(said.funding)
+    yes["may_cofinance"] &= any(row.source == "outside" for row in said.funding)
     return {"why_not": told, **yes}
 
 

@@ -11,17 +11,24 @@ from states import Ore
 from web.content_pages import attempt, case_of, refuse, show
 from web.current import engine, my, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, words_of
-from web.fields import AmountField, DayField, choice, required, text_field
+from web.fields import HELP, AmountField, DayField, NotAfter, choice, required, text_field
 from web.figures import kr
 from web.language import gettext
 from web.words import BUCKETS, FIELDS, msg, running
 from workflow import Invoice
 from workflow.answers import Done
+from workflow.cofinancing import Noted
 from workflow.views import FundingView
 from workflow.views_work import Case
 
 facts = Blueprint("facts", __name__)
 
+COFINANCING = {
+    "": _("Inte utlovad än"),
+    "promised": _("Utlovad"),
+    "agreed": _("Avtalad"),
+    "received": _("Mottagen"),
+}
 KINDS = (("invoice", _("Faktura")), ("credit", _("Kreditfaktura")))
 
 
@@ -80,6 +87,49 @@ def _invoice(form: Form) -> Invoice:
     )  # fmt: skip
 
 
+# --- how sure the money from outside is ---------------------------------------------------------------------------
+
+
+@facts.get("/arenden/<number>/medfinansiering")
+@signed_in
+def cofinance(number: str) -> ResponseReturnValue:
+    shown = case_of(number)
+    refuse(shown.may_cofinance)
+    return show("cofinance.html", number, shown=shown, form=_cofinancing_form(shown)())
+
+
+@facts.post("/arenden/<number>/medfinansiering")
+@signed_in
+def cofinanced(number: str) -> ResponseReturnValue:
+    who, shown = my(number), case_of(number)
+    form = _cofinancing_form(shown)(request.form)
+    if not form.validate():
+        return show("cofinance.html", number, shown=shown, form=form), UNPROCESSABLE
+    said: dict[str, Any] = {field.short_name: field for field in form}
+    told = Noted(
+        said["financier"].data, said["standing"].data, said["decided_on"].value, (said["remarks"].data or "").strip()
+    )
+
+    def work() -> Done:
+        return engine().note_cofinancing(number, told, by=who.person, key=posted_key())
+
+    what = gettext("Medfinansieringen är antecknad.")
+    return attempt(work, what, lambda *messages: show("cofinance.html", number, *messages, form=form))
+
+
+def _cofinancing_form(shown: Case) -> type[Form]:
+    rows = {row.pot_title: row for row in shown.timeline.content.funding if row.source == "outside"}
+    standings = [(name, words) for name, words in COFINANCING.items() if name]
+    day = _("Dag")
+    fields: dict[str, Any] = {
+        "financier": choice(FIELDS["financier"], [(title, title) for title in rows]),
+        "standing": choice(_("Hur säkert är det?"), standings, radio=True),
+        "decided_on": DayField(str(day), [required(day), NotAfter(engine().today())]),
+        "remarks": text_field(FIELDS["remarks"], must=False, long=True, help_text=HELP["remarks"]),
+    }
+    return type("CofinancingForm", (Form,), fields)
+
+
 # --- the correction of the latest step ----------------------------------------------------------------------------
 
 
@@ -123,6 +173,11 @@ def _book_again(message: str, number: str) -> ResponseReturnValue:
     return show("book.html", number, message, shown=shown, form=_invoice_form(shown)(request.form)), 400
 
 
+def _cofinance_again(message: str, number: str) -> ResponseReturnValue:
+    shown = case_of(number)
+    return show("cofinance.html", number, message, shown=shown, form=_cofinancing_form(shown)(request.form)), 400
+
+
 def _correct_again(message: str, number: str) -> ResponseReturnValue:
     return _correct(number, _reason_form()(request.form), message), 400
 
@@ -130,4 +185,5 @@ def _correct_again(message: str, number: str) -> ResponseReturnValue:
 @facts.record_once
 def _register(state: Any) -> None:
     again(state.app, "facts.booked", _book_again)
+    again(state.app, "facts.cofinanced", _cofinance_again)
     again(state.app, "facts.corrected", _correct_again)

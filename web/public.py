@@ -9,6 +9,8 @@ from states import Process, draw
 from web.current import engine, signed
 from web.pot_books import keeps_books
 from workflow.views import Step, Timeline
+from workflow.views_list import YearListRow
+from workflow.views_money import PotYear
 from workflow.views_overview import ListRow
 
 public = Blueprint("public", __name__)
@@ -73,6 +75,13 @@ def pot(pot: str, year: int) -> str:
     return render_template(
         "pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]], keeps_books=keeps_books()
     )
+
+
+def _asking(shown: PotYear) -> list[tuple[YearListRow, int]]:
+    """What open proposals will ask the pot for that year, and nobody has decided about."""
+    if shown.kind not in YEARLY:
+        return []
+    return [(row, row.asks[shown.pot]) for row in engine().year_list(shown.year).rows if shown.pot in row.asks]
 
 
 @public.get("/processer")

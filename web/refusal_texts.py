@@ -47,6 +47,11 @@ TEXTS: Mapping[Kind, Texts] = {
         _("Du har själv berett det, och den som bereder beslutar inte."),
         _("Be någon annan som får besluta: %(who)s."),
     ),
+    Kind.COFINANCING_WAITS: (
+        _NOT_YET,
+        _("%(financier)s har inte kommit så långt med sin del av pengarna."),
+        _("Anteckna medfinansieringen när den är klar. Det gör %(who)s."),
+    ),
     Kind.FIELD_MISSING: (_NOTHING, _("Det saknas något: %(field)s."), _("Fyll i det och skicka igen.")),
     Kind.FIELD_INVALID: (_NOTHING, _("Det här går inte att använda: %(field)s."), _("Rätta det och skicka igen.")),
     Kind.CONTENT_FIXED: (

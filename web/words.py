@@ -119,6 +119,7 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "awaits_next": lazy_gettext("Rätt instans"),
     "result": lazy_gettext("Resultat"),
     "assessment": lazy_gettext("Bedömning"),
+    "financier": lazy_gettext("Medfinansiär"),
     "remarks": lazy_gettext("Anmärkningar"),
     "document": lazy_gettext("Handling"),
     "inspected_on": lazy_gettext("Besiktigat"),

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from states import Capacity, Offer, Refusal, RefusalKind, offers
-from workflow import attesting, changing, correcting, deciding, loading, pots, queues, timeline
+from workflow import attesting, changing, correcting, deciding, loading, outcomes, pots, queues, timeline
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
@@ -93,10 +93,13 @@ def case(
         revision=proposal.revision,
         options=options_of(connection, now),
         duties=queues.queue_rows(connection, definitions, queues.duties_of(connection, proposal.id), today),
+        decided_cost=outcomes.decided_cost(connection, proposal, now.process),
+        to_expense=outcomes.to_expense(connection, proposal, now.process) if page.viewer == "official" else (),
         may_classify=_refused(lambda: attesting.may_classify(connection, now)),
         proposed=proposed_pots(connection, now.lines, now.funding, today),
         may_revise=_refused(lambda: changing.may_revise(proposal, actor)),
         may_book=_needs("controller", roles),
+        may_cofinance=None if "officer" in roles else _needs("controller", roles),
         may_correct=_refused(lambda: correcting.correctable(connection, proposal, actor)),
         since_seen=page.steps[-unseen:] if unseen > 0 else (),
     )

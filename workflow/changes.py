@@ -15,6 +15,7 @@ from workflow import (
     carrying,
     changing,
     clock,
+    cofinancing,
     configuring,
     correcting,
     deciding,
@@ -144,6 +145,16 @@ class Changes(Opened):
             by,
             f"register {decided.kind}",
             lambda connection, at: registering.register(connection, decided, by=by, key=key, at=at),
+        )
+
+    def note_cofinancing(self, number: str, noted: cofinancing.Noted, *, by: int, key: str) -> Done:
+        """Notes how sure the money of an outside financier is: promised, agreed or received."""
+        return self._done(
+            by,
+            f"cofinancing {number}",
+            lambda connection, at: cofinancing.note(
+                connection, self._definitions, number, noted, by=by, key=key, at=at
+            ),
         )
 
     def carry(self, asked: carrying.Carry, *, by: int, key: str) -> Done:

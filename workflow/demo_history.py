@@ -74,6 +74,7 @@ def squares() -> Script:
         **decided(date(2020, 3, 26), "ej angivet", "17,5 mnkr avsätts för torgen.",
                   "Särskilt anslag och medfinansiering av Trafikverket"),
     )  # fmt: skip
+    script.cofinance(date(2020, 4, 20), "Trafikverket", "agreed")
     script.act(date(2020, 6, 1), "to_procurement", result="Projekteringshandling och förfrågningsunderlag är klara.")
     script.act(
         date(2020, 10, 15), "sign", supplier=COMPANY, contract_amount=Ore(20_700_000_00), ready_by=date(2022, 6, 30)
@@ -82,6 +83,7 @@ def squares() -> Script:
     script.invoice(date(2021, 9, 15), 2, 9_500_000, COMPANY, "21-0640 (exempel)")
     script.invoice(date(2022, 5, 16), 2, 4_000_000, COMPANY, "22-0388 (exempel)")
     script.invoice(date(2022, 5, 16), 3, 2_900_000, COMPANY, "22-0389 (exempel)")
+    script.cofinance(date(2022, 6, 10), "Trafikverket", "received")
     script.act(date(2022, 6, 20), "ready", result="Exempel: källorna berättar inte vilken dag torgen blev klara.")
     script.act(
         date(2022, 7, 1), "pass", inspected_on=date(2022, 6, 29), handed_over_on=date(2022, 7, 1),

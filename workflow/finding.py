@@ -25,6 +25,9 @@ EVENT_TITLES = {
     "invoice": "En faktura bokfördes",
     "credit": "En kreditfaktura bokfördes",
     "corrected": "Ett steg rättades",
+    "promised": "Medfinansiering utlovades",
+    "agreed": "Avtal om medfinansiering tecknades",
+    "received": "Medfinansieringen kom in",
     "carried": "Pengarna ombudgeterades till nästa år",
     "registered": "Ett beslut registrerades",
     "attended": "Någon tog hand om det oväntade",
@@ -130,8 +133,8 @@ def event_title(facts: Mapping[str, Any], *, public: bool) -> str:
     kind = facts["kind"]
     if kind == "moved":
         return str((facts.get("public") if public else None) or facts["title"])
-    if kind == "booked":
-        return EVENT_TITLES[facts["booked"]]
+    if kind in ("booked", "cofinanced"):
+        return EVENT_TITLES[facts["booked" if kind == "booked" else "standing"]]
     return EVENT_TITLES[kind]
 
 

@@ -1,16 +1,27 @@
 """Which pot a funding row is paid from, and what that pot holds in a year. Makes the pot of an appropriation or a
 financier, which is one proposal's own; moves no money."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
-from states import FundingRow, Process, RefusalKind
+from states import Cofinancing, FundingRow, Process, RefusalKind
 from workflow import ledger, schema
 from workflow.contents import FundingAsk, Rows
 from workflow.effects import BUCKETS, PotYearState
 from workflow.refused import Refused
+from workflow.statements import Statement
+
+_E, _P = schema.event.c, schema.pot.c
+_NOTED = Statement(
+    "cofinancing noted",
+    select(_E.body).where(_E.stream == bindparam("stream"), _E.kind == "cofinanced").order_by(_E.seq),
+)
+_OUTSIDE = Statement(
+    "financiers", select(_P.id, _P.title).where(_P.proposal_id == bindparam("of_id"), _P.kind == "outside")
+)
 
 
 class Numbers:
@@ -103,3 +114,13 @@ def pot_state(connection: Connection, pot: int, year: int) -> PotYearState | Non
     query = select(*columns).join_from(table, schema.pot).where(table.c.pot_id == pot, table.c.year == year)
     row = connection.execute(query.with_for_update(of=table)).one_or_none()
     return ledger.pot_year_of(tuple(row)) if row else None
+
+
+def cofinancing_of(connection: Connection, number: str, proposal_id: int) -> Mapping[int, Cofinancing]:
+    """Every financier of a proposal by its pot; nothing noted is no more than asked."""
+    latest = {}
+    for (body,) in _NOTED.rows(connection, stream=number):
+        facts = json.loads(body)
+        latest[facts["pot"]] = facts["standing"]
+    known = _OUTSIDE.rows(connection, of_id=proposal_id)
+    return {pot: Cofinancing(title, latest.get(pot, "")) for pot, title in known}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from workflow import schema
 from workflow.finding import AnyRow, Standing, local
+from workflow.paying_pots import cofinancing_of
 from workflow.views import Content, CostLineView, FundingView
 
 _HELD = ("reserved", "committed", "ordered", "spent")  # from the nearest bucket to the furthest
@@ -103,9 +104,11 @@ def _funding(connection: Connection, standing: Standing, *, hides_contract: bool
         .where(_F.proposal_id == standing.id, _F.revision == standing.revision)
         .order_by(_F.n)
     )
+    outside = cofinancing_of(connection, standing.number, standing.id)
     return tuple(
         FundingView(
             row.n, row.line, row.source, row.code, row.title, row.year, row.amount_ore,
+            outside[row.pot_id].standing if row.pot_id in outside else "",
             _held(row, hides_contract=hides_contract), row.spent_ore or 0,
         )
         for row in connection.execute(query)

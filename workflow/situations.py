@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from states import Awaited, CostLine, Facts, FundingRow, Holding, Node, Process, Transition
-from workflow import classifying, entering, ledger, loading, people, rights, schema
+from workflow import classifying, entering, ledger, loading, paying_pots, people, rights, schema
 from workflow.classifying import Proposed
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
@@ -26,6 +26,7 @@ _PREPARERS = Statement(
 
 
 DECIDED = "decided"
+COFINANCED = {"cofinancing_is_agreed", "cofinancing_is_received"}
 _D = schema.decision.c
 _APPROVALS = Statement(
     "approvals",
@@ -95,6 +96,7 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         "merge_target_is_open" in guards and _is_open(connection, form.get("merged_with"), now.proposal.number),
         known.levels() if known else {},
         _decided_by(connection, now.proposal.number) if DECIDED in guards else None,
+        paying_pots.cofinancing_of(connection, now.proposal.number, now.proposal.id) if guards & COFINANCED else {},
     )
 
 

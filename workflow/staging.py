@@ -10,6 +10,7 @@ from uuid import uuid4
 from states import Capacity, CostLine, Ore
 from workflow.answers import DemoPerson
 from workflow.booking import Invoice
+from workflow.cofinancing import Noted
 from workflow.contents import FundingAsk, Rows, Text
 from workflow.engine import Engine
 
@@ -95,6 +96,12 @@ class Stage:
         booked = Invoice("invoice", funding, Ore(kronor * 100), on, supplier, voucher)
         self.engine.book(self.number, booked, by=self._who("controller"), key=self.key())
 
+    def cofinance(self, on: date, financier: str, standing: str) -> None:
+        self.clock.to(on)
+        self.engine.note_cofinancing(
+            self.number, Noted(financier, standing, on), by=self._who("officer"), key=self.key()
+        )
+
     def _people(self) -> tuple[DemoPerson, ...]:
         self.cast = self.cast or self.engine.demo_people()
         return self.cast
@@ -131,6 +138,9 @@ class Script:
 
     def act(self, on: date, transition: str, **form: Any) -> None:
         self.steps.append((on, partial(Stage.act, on=on, transition=transition, **form)))
+
+    def cofinance(self, on: date, financier: str, standing: str) -> None:
+        self.steps.append((on, partial(Stage.cofinance, on=on, financier=financier, standing=standing)))
 
     def invoice(self, on: date, funding: int, kronor: int, supplier: str, voucher: str) -> None:
         booked = partial(Stage.invoice, on=on, funding=funding, kronor=kronor, supplier=supplier, voucher=voucher)

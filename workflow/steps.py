@@ -12,16 +12,13 @@ from workflow.classifying import Proposed
 from workflow.columns import read_date
 from workflow.finding import AnyRow, Standing, body_titles, event_title, facts_of, local, state_title, who_acted
 from workflow.track import station_of
-from workflow.views import Classified, Decision, Step
+from workflow.views import Classified, Decision, Step, StepKind
 from workflow.views_money import Entry
 
 Viewer = Literal["public", "proposer", "external", "official"]
-StepKind = Literal[
-    "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried"
-]
 _KINDS: dict[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
-    "corrected": "corrected", "attended": "attended", "carried": "carried",
+    "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
 }  # fmt: skip
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.

@@ -9,6 +9,11 @@ from typing import Literal
 from workflow.classifying import Proposed
 from workflow.views_money import Entry, PotYear
 
+StepKind = Literal[
+    "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
+    "cofinanced",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Awaits:
@@ -89,9 +94,7 @@ class Step:
     """One event of a proposal as the viewer may see it."""
 
     seq: int
-    kind: Literal[
-        "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried"
-    ]
+    kind: StepKind
     title: str  # Swedish message text: the transition's title or public words
     from_title: str | None
     to_title: str | None
@@ -130,6 +133,7 @@ class FundingView:
     pot_title: str
     year: int
     amount: int
+    standing: str  # of an outside financier: promised, agreed, received, or "" where nothing is noted
     held: str  # open, reserved, committed, ordered, spent, released: the furthest bucket
     spent: int
 

@@ -95,6 +95,16 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Expense:
+    """What was booked as an investment on a project that ended unfinished, in öre: to be expensed in the accounts."""
+
+    what: str
+    pot_title: str
+    year: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The decision page: the timeline as an official sees it and what can be done now."""
 
@@ -104,8 +114,11 @@ class Case:
     options: tuple[Option, ...]
     duties: tuple[QueueRow, ...]  # everything awaited on this proposal, whoever holds it
     proposed: Mapping[int, Proposed]  # by line: which pot the rule proposes, and why
+    decided_cost: int | None  # öre that a decision has approved before, where another one is awaited now
+    to_expense: tuple[Expense, ...]  # booked on what was never finished
     may_classify: tuple[Refusal, ...] | None  # None: yes; else why not, here and below
     may_revise: tuple[Refusal, ...] | None
     may_book: tuple[Refusal, ...] | None
+    may_cofinance: tuple[Refusal, ...] | None
     may_correct: tuple[Refusal, ...] | None
     since_seen: tuple[Step, ...]  # who else has acted since the version in the question

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from states import Awaited, CostLine, Facts, FundingRow, Holding, Ore, Process, Refusal, RefusalKind, load
+from states import Awaited, Cofinancing, CostLine, Facts, FundingRow, Holding, Ore, Process, Refusal, RefusalKind, load
 from states.guards import GUARDS, Answer, funding_of, lines_of, total
 from states.vocabulary import BODY_KINDS, ROLES
 from states.vocabulary import GUARDS as REGISTERED
@@ -35,6 +35,12 @@ def held(binding: str, reserved: int = 0, committed: int = 0, ordered: int = 0, 
 
 def facts(**known: object) -> Facts:
     return Facts(date(2026, 3, 2), "anna", (), **known)  # type: ignore[arg-type]
+
+
+def outside(standing: str) -> Facts:
+    """Trafikverket pays a line, from the pot of number 1, and is this sure."""
+    known = {1: Cofinancing("Trafikverket", standing)}
+    return facts(lines=(line(1, 900, "ground"),), funding=(row(1, 1, 900, "outside"),), cofinancing=known)
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,16 @@ CASES = [
          K.ABOVE_COMMITMENT, {"amount_ore": 1, "committed_ore": 0}, ("budget_holder", "executive", "council")),
     Case("within_commitment", "only reserved", facts(form={"contract_amount": Ore(1)}, holdings=(held("work", reserved=100),)), "work",
          K.ABOVE_COMMITMENT, {"amount_ore": 1, "committed_ore": 0}, ("budget_holder", "executive", "council")),
+    Case("cofinancing_is_agreed", "agreed", outside("agreed"), "work"),
+    Case("cofinancing_is_agreed", "received already", outside("received"), "work"),
+    Case("cofinancing_is_agreed", "nobody from outside", facts(), "work"),
+    Case("cofinancing_is_agreed", "promised", outside("promised"), "work", K.COFINANCING_WAITS,
+         told={"financier": "Trafikverket", "standing": "promised", "needs": "agreed"}, lifted_by=("officer", "controller")),
+    Case("cofinancing_is_agreed", "nothing noted", outside(""), "work", K.COFINANCING_WAITS,
+         told={"financier": "Trafikverket", "standing": "", "needs": "agreed"}, lifted_by=("officer", "controller")),
+    Case("cofinancing_is_received", "received", outside("received"), "work"),
+    Case("cofinancing_is_received", "agreed", outside("agreed"), "work", K.COFINANCING_WAITS,
+         told={"financier": "Trafikverket", "standing": "agreed", "needs": "received"}, lifted_by=("officer", "controller")),
     Case("within_commitment", "not asked yet", facts(), "work"),
     Case("is_committed", "it is", facts(holdings=(held("work", committed=1),)), "work"),
     Case("is_committed", "only reserved", facts(holdings=(held("work", reserved=1),)), "work", K.NOTHING_OPEN,

@@ -67,7 +67,7 @@ MEANING: list[Callable[[str], str]] = [
     lambda text: text.replace("working_days = 10 }", "working_days = 11 }", 1),
     lambda text: text.replace('role = "officer"', 'role = "controller"', 1),
     lambda text: text.replace('asks = ["remarks"]', "asks = []", 1),
-    lambda text: text.replace("version = 2", "version = 3", 1),
+    lambda text: re.sub("^version = [0-9]+$", "version = 9", text, count=1, flags=re.MULTILINE),
     lambda text: text.replace('sources = ["', 'sources = ["outside", "', 1),
 ]
 

@@ -62,6 +62,7 @@ PAGES = [
     ("imports.files", CONTROLLER, "/hamta-in"),
     ("imports.file", CONTROLLER, "{file}"),
     ("facts.book", CONTROLLER, "/arenden/[Ny utformning av Norra och Södra torget]/faktura"),
+    ("facts.cofinance", OFFICER, "/arenden/[Ny utformning av Norra och Södra torget]/medfinansiering"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
 ]
 FILES = {"exports.pots", "exports.entries", "exports.proposals"}

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from states import Capacity, CostLine, Ore, Transition, load
 from states.machine import role_names
 from workflow import Engine, Registered, Text
+from workflow.answers import Done
 from workflow.contents import FundingAsk, Rows
 from workflow.staging import Clock, Stage
 
@@ -227,6 +228,11 @@ def json_of(body: str) -> dict[str, Any]:
     found = json.loads(body)
     assert isinstance(found, dict)
     return found
+
+
+def woken(engine: Engine) -> tuple[Done, ...]:
+    """What the clock has moved on now; the years that it closes are no proposals."""
+    return tuple(each for each in engine.tick() if not each.number.startswith("pot/"))
 
 
 def stage(engine: Engine) -> Stage:

@@ -8,7 +8,7 @@ from states import Ore, RefusalKind
 from tests.workflow.cast import WORDS, Case, budget, key, line, paid, person, rows
 from workflow import Engine
 from workflow.booking import Invoice
-from workflow.contents import Rows
+from workflow.contents import FundingAsk, Rows
 
 Attempt = Callable[[], object]
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")
@@ -146,6 +146,17 @@ def pot_short(engine: Engine) -> Attempt:
     return step(given, "propose")
 
 
+def cofinanced(engine: Engine) -> Case:
+    """A purchase that Trafikverket pays half of, decided by the council and not signed for."""
+    half = FundingAsk(1, "outside", 2026, Ore(5_000_00), "Trafikverket")
+    given = Rows((line(1, "furniture", 10_000),), (paid(1, "investment", 5_000), half))
+    return case(engine, "accept").write(given).walk(*BEFORE[2:], "approve")
+
+
+def cofinancing_waits(engine: Engine) -> Attempt:
+    return step(cofinanced(engine), "sign", contract_amount=Ore(10_000_00))
+
+
 UNOWNED = Rows((line(1, "furniture", 5)._replace(owner="unknown"),), (paid(1, "investment", 5),))
 UNPAID = Rows((line(1, "furniture", 5),), (paid(1, "investment", 4),))
 UNDECIDED = Rows((line(1, "furniture", 5),), (paid(1, "investment", 5, 2027),))
@@ -175,6 +186,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.ABOVE_COMMITMENT: lambda engine: step(
         case(engine, *BEFORE, "approve"), "sign", contract_amount=Ore(2_000_001)
     ),
+    RefusalKind.COFINANCING_WAITS: cofinancing_waits,
     RefusalKind.BUDGET_NOT_DECIDED: lambda engine: written(engine, UNDECIDED),
     RefusalKind.YEAR_CLOSED: year_closed,
     RefusalKind.POT_OVERRUN: overrun,

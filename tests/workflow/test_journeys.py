@@ -3,7 +3,7 @@
 import pytest
 
 from states import Process
-from tests.workflow.cast import PROCESSES, Case, budget
+from tests.workflow.cast import PROCESSES, Case, budget, woken
 from workflow import Engine
 
 ORDINARY = {
@@ -74,9 +74,9 @@ def there_and_back(case: Case, way: str, side: str, state: str) -> None:
             case.act(out.id)
         else:
             case.pass_days(40)
-            (done,) = case.engine.tick()
+            (done,) = woken(case.engine)
             assert (done.number, done.node) == (case.number, state)
-            assert case.engine.tick() == ()
+            assert woken(case.engine) == ()
         assert (case.stands()["state"], case.stands()["origin"]) == (state, "")
 
 

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from states import Ore, RefusalKind
-from tests.workflow.cast import SKETCH, WORDS, Case, budget, key, line, paid, rows
+from tests.workflow.cast import SKETCH, WORDS, WORK, Case, budget, key, line, paid, person, rows, woken
 from workflow import Engine, Refused
 from workflow.booking import Invoice
 from workflow.calendar_days import working_days_between
 from workflow.contents import Rows
+from workflow.views_work import Case as CaseView
+from workflow.views_work import Expense
 
 POT = 100_000_000  # öre: the investment pot of 2026
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")
@@ -207,11 +209,11 @@ def test_the_clock_wakes_no_sooner_and_only_once(engine: Engine) -> None:
     case = purchase(engine, "accept").act("park")
     until = date.fromisoformat(case.stands()["parked_until"])
     case.pass_days((until - case.day).days - 1)
-    assert engine.tick() == ()
+    assert woken(engine) == ()
     case.pass_days(1)
-    (done,) = engine.tick()
+    (done,) = woken(engine)
     assert done.node == "preparation"
-    assert engine.tick() == ()
+    assert woken(engine) == ()
     step = engine.timeline(case.number).steps[-1]
     assert (step.kind, step.who) == ("clock", "clock")
     assert engine.verify() == ()
@@ -220,10 +222,10 @@ def test_the_clock_wakes_no_sooner_and_only_once(engine: Engine) -> None:
 def test_the_clock_leaves_what_was_woken_by_hand(engine: Engine) -> None:
     case = purchase(engine, "accept").walk("park", "wake")
     case.pass_days(100)
-    assert engine.tick() == ()
+    assert woken(engine) == ()
     again = case.act("park").stands()["parked_until"]
     assert date.fromisoformat(again) == case.day + timedelta(days=30)
-    assert engine.tick() == ()
+    assert woken(engine) == ()
 
 
 def revised(case: Case, *written: int) -> None:
@@ -258,3 +260,37 @@ def test_a_row_that_has_been_paid_from_stays(engine: Engine) -> None:
     assert caught.value.first.kind is RefusalKind.CONTENT_FIXED
     assert caught.value.first.facts == {"spent_ore": 10_000_00}
     revised(case, 3, 1, 2)
+
+
+def seen(case: Case, title: str = "Handläggare") -> CaseView:
+    return case.engine.case(case.number, person(case.engine, title))
+
+
+def test_who_decides_anew_sees_what_was_decided_before(engine: Engine) -> None:
+    case = Case(engine, "rebuild").submit().walk("accept", "write", "order_sketch", "order", "deliver_sketch")
+    case.walk("recommend", "propose")
+    assert seen(case).decided_cost is None, "the sketch was ordered, the whole not decided"
+    case.walk("approve", "to_procurement")
+    before = sum(int(each.amount) for each in rows("rebuild").lines)
+    assert seen(case).decided_cost is None, "nobody is asked anew"
+    dearer = rows("rebuild", WORK + 10_000)
+    case.act("tenders_above", lines=dearer)
+    assert seen(case).decided_cost == before
+    assert seen(case).timeline.cost == before + 10_000_00
+
+
+@pytest.mark.parametrize(("end", "amount"), [("cancel", 700_001), ("annul", 700_001)])
+def test_what_was_built_in_vain_is_to_be_expensed(engine: Engine, end: str, amount: int) -> None:
+    case = purchase(engine, *BEFORE, "approve", "sign")
+    spend(case, amount)
+    assert seen(case).to_expense == ()
+    case.act(end)
+    assert seen(case).to_expense == (Expense("furniture", "Investeringspotten", 2026, amount),)
+    assert seen(case, "Fastighetsägare").to_expense == ()
+
+
+def test_what_was_finished_is_no_expense(engine: Engine) -> None:
+    case = purchase(engine, *BEFORE, "approve", "sign")
+    spend(case, 700_001)
+    case.walk("delivered", "complete_all")
+    assert seen(case).to_expense == ()
