@@ -15,7 +15,7 @@ from web.current import SignedOut
 from web.language import gettext
 from web.refusal_words import Worded, worded
 from web.security import came_from_us
-from workflow import Refused
+from workflow import Refused, outcome_of
 
 log = logging.getLogger("skede")
 
@@ -37,6 +37,21 @@ _HEADINGS = {
     405: (_("Så går det inte att göra"), _("Gå tillbaka och använd knapparna på sidan. Inget är ändrat.")),
     413: (_("Det är för stort"), _("Korta texten, eller dela filen, och skicka igen. Inget är ändrat.")),
 }
+_OUT = {
+    "nothing": (
+        _("Det går inte att spara just nu"),
+        _("Inget är sparat. Vänta en stund, gå tillbaka och skicka igen. Det du skrev finns kvar."),
+    ),
+    "unknown": (
+        _("Vi fick inget svar när det skulle sparas"),
+        _(
+            "Vi vet inte om det blev sparat. Vänta en stund, gå tillbaka och skicka samma formulär igen:"
+            " det räknas bara en gång."
+        ),
+    ),
+}
+_OUT_OF_SIGHT = (_("Sidan kan inte visas just nu"), _("Försök igen om en stund. Inget är ändrat."))
+_LATER_S = 30
 _OLD_FORM = _("Formuläret var för gammalt, så inget är skickat. Det du skrev finns kvar: läs igenom och skicka igen.")
 _FORGED = _("Det som skickades kom inte från ett formulär som vi känner igen. Inget är ändrat.")
 
@@ -106,6 +121,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     """Something that should not happen: there is a number to tell, by which the log can be searched."""
+    outcome = outcome_of(error)
+    if outcome is not None:
+        return _out_of_order(error, outcome)
     reference = secrets.token_hex(4)
     log.error("broken %s at %s", reference, request.path, exc_info=error)
     words = gettext("Försök igen om en stund. Uppge numret %(reference)s om du ringer.", reference=reference)
@@ -113,3 +131,16 @@ def _broken(error: Exception) -> ResponseReturnValue:
         return _page(500, gettext("Något gick fel hos oss"), words)
     except Exception:  # noqa: BLE001 - the page itself may be what is broken, and somebody waits for an answer
         return Response(f"{gettext('Något gick fel hos oss')}. {words}", 500, mimetype="text/plain")
+
+
+def _out_of_order(error: Exception, outcome: str) -> ResponseReturnValue:
+    """The database is away or full: what became of what was sent, what was typed, and that it is worth trying again."""
+    log.error("database out of order at %s: %s", request.path, error)
+    heading, words = _OUT_OF_SIGHT if request.method in ("GET", "HEAD") else _OUT[outcome]
+    try:
+        answer = current_app.make_response(_page(503, heading, words, typed=typed()))
+    except Exception:  # noqa: BLE001 - the frame of the page asks the database too
+        told = "\n\n".join((str(heading), str(words), *typed()))
+        answer = Response(told, 503, mimetype="text/plain")
+    answer.headers["Retry-After"] = str(_LATER_S)
+    return answer

@@ -1,9 +1,12 @@
 """Who is there: signing in and out, sessions, and as what somebody may act today."""
 
+from datetime import datetime
+
 from states import Capacity
 from workflow import loading, people, sessions
 from workflow.answers import DemoPerson, Signed
 from workflow.opened import Opened
+from workflow.outages import outcome_of
 
 
 class Access(Opened):
@@ -30,9 +33,17 @@ class Access(Opened):
         with self._database.reading() as connection:
             signed, touch = sessions.session(connection, token, at), sessions.needs_touch(connection, token, at)
         if touch:
+            self._touch(token, at)
+        return signed
+
+    def _touch(self, token: str, at: datetime) -> None:
+        """A visit that cannot be noted now is a visit all the same: what can be read is shown."""
+        try:
             with self._database.writing() as connection:
                 sessions.touch(connection, token, at)
-        return signed
+        except Exception as error:
+            if outcome_of(error) is None:
+                raise
 
     def sign_out(self, token: str) -> None:
         with self._database.writing() as connection:

@@ -5,6 +5,7 @@ share one writer, which stays open.
 """
 
 import random
+import select
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -196,11 +197,21 @@ def pragma(connection: sqlite3.Connection, name: str) -> object:
 
 
 def postgresql_lanes(address: URL, threads: int) -> tuple[Engine, Engine]:
-    """A connection that a fail-over broke fails once; SQLAlchemy then replaces the whole pool."""
     readers, writers = pooled(address, threads), pooled(address, threads)
     event.listen(readers, "connect", see_one_moment)
     event.listen(writers, "connect", promise_on_postgresql)
+    for each in (readers, writers):
+        event.listen(each, "checkout", refuse_a_lost_server)
     return readers, writers
+
+
+def refuse_a_lost_server(connection: Any, *_: object) -> None:
+    """A server that ends says so on every line it leaves: where something waits to be read on an idle connection, it
+    is replaced before anybody's work fails on it, and so are all that are as old. Costs no question to the server."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise exc.InvalidatePoolError("the server has closed this connection")
 
 
 def see_one_moment(connection: Any, _: object) -> None:

@@ -1,0 +1,90 @@
+"""Somebody who hands in ideas over HTTP, with a browser's cookies and forms, and reads what was answered."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+
+from sqlalchemy import NullPool, create_engine, text
+
+from tests.web.site import PATIENCE_S, free_port, wait_for
+from tests.workflow.cast import ROOT
+
+FORM = "/lamna-forslag"
+_FIELD = re.compile(r'<input[^>]*name="(csrf_token|key)"[^>]*value="([^"]*)"')
+SAVED, REFUSED, UNKNOWN = "saved", "refused", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: str
+
+    @property
+    def outcome(self) -> str:
+        """What it says has become of the idea."""
+        if self.status == 200 and "CG-" in self.body:
+            return SAVED
+        return REFUSED if "Inget är sparat" in self.body else UNKNOWN
+
+
+@dataclass(slots=True)
+class Visitor:
+    address: str
+    browser: OpenerDirector = field(default_factory=lambda: build_opener(HTTPCookieProcessor(CookieJar())))
+
+    def form(self, what: str) -> dict[str, str]:
+        """The form as it was opened, filled in."""
+        hidden = dict(_FIELD.findall(self.ask(FORM).body))
+        return {**hidden, "what": what, "where": "Torget", "about": "purchase"}
+
+    def send(self, form: dict[str, str]) -> Answer:
+        return self.ask(FORM, urlencode(form).encode())
+
+    def ask(self, path: str, data: bytes | None = None) -> Answer:
+        """Status 0 when nobody answered."""
+        try:
+            with self.browser.open(self.address + path, data, timeout=PATIENCE_S) as page:
+                return Answer(page.status, page.read().decode())
+        except HTTPError as error:
+            return Answer(error.code, error.read().decode())
+        except (OSError, HTTPException) as error:
+            return Answer(0, str(error))
+
+
+def there(url: str, what: str) -> int:
+    """How many proposals say this."""
+    plain = create_engine(url, poolclass=NullPool)
+    with plain.connect() as connection:
+        return int(
+            connection.execute(text("SELECT count(*) FROM revision WHERE title = :what"), {"what": what}).scalar_one()
+        )
+
+
+@contextmanager
+def served(url: str, folder: Path, more: dict[str, str] | None = None, module: str = "web.cli") -> Iterator[str]:
+    """The address of a site on this database, served by the command that a town runs."""
+    port, log = free_port(), folder / "server.log"
+    environment = os.environ | {
+        "SKEDE_CONFIG": str(ROOT / "config.toml"), "SKEDE_DATABASE_URL": url, "PORT": str(port),
+        "SKEDE_SECRET_KEY": "for tests of this machine only",
+    }  # fmt: skip
+    command = [sys.executable, "-m", module, "serve", "--no-demo"]
+    with log.open("w") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment | (more or {}), stdout=out, stderr=out)
+        try:
+            wait_for(f"http://localhost:{port}", server, log)
+            yield f"http://localhost:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(PATIENCE_S)
