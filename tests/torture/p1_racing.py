@@ -1,7 +1,8 @@
 """P1: decisions racing each other, cuts of the budget, cancellation, ombudgetering and the end of the year. Everything
 that happened is replayed in the order in which it was committed. The twin decides although the pot is överskriden."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from multiprocessing.synchronize import Barrier
@@ -113,11 +114,12 @@ def decide(url: str, line: Barrier, log: Log, hand: Hand) -> None:
     with opened(url, TODAY) as engine:
         line.wait(START_S)
         if not deeds:
-            govern(engine, log, who, chance, about)
+            govern(engine, log, who, chance, about, lambda: line.n_waiting == line.parties - 1)
         for number, version, way in deeds:
             done = ask(engine, log, who, (number, version, way))
             if done and way == "approve" and chance.random() < 0.5:
                 ask(engine, log, who, (number, version + 1, "cancel"))
+    line.wait(START_S)
 
 
 def ask(engine: Engine, log: Log, who: stock.People, deed: Deed) -> bool:
@@ -132,18 +134,22 @@ def ask(engine: Engine, log: Log, who: stock.People, deed: Deed) -> bool:
     return bool(told)
 
 
-def govern(engine: Engine, log: Log, who: stock.People, chance: Random, about: int, rounds: int = 40) -> None:
-    """Budgets up and down, the year closed and opened, and what is open carried to the next."""
+def govern(
+    engine: Engine, log: Log, who: stock.People, chance: Random, about: int, is_over: Callable[[], bool]
+) -> None:
+    """Budgets up and down, the year closed and opened, what is open carried to the next; until the others are done."""
     controller = who["controller"]
-    for n in range(rounds):
+    for n in itertools.count():
+        if is_over():
+            return
         own = key()
+        listed = [CarryRow(each.number, each.funding, Ore(each.open)) for each in engine.to_carry(POT, YEAR)]
         with log.asking(key=own, way=f"council {n}") as told:
             if n % 4 == 1:
                 done = engine.close_year(POT, YEAR, by=controller, key=own)
             elif n % 4 == 2:
                 done = engine.close_year(POT, YEAR, by=controller, key=own, again=True)
             elif n % 4 == 3:
-                listed = [CarryRow(each.number, each.funding, Ore(each.open)) for each in engine.to_carry(POT, YEAR)]
                 rows = tuple(chance.sample(listed, min(3, len(listed))))
                 done = engine.carry(
                     Carry("kf", TODAY, "§ 2", "Ombudgetering.", POT, YEAR, rows), by=controller, key=own
@@ -178,6 +184,6 @@ def unguarded() -> ExitStack:
     }
     anyhow = update(schema.pot_year).where(columns.id == bindparam("pot_year")).values(values)
     stack = ExitStack()
-    stack.enter_context(broken(effects, "_refusals", lambda *_: ()))
+    stack.enter_context(broken(effects, "refusals", lambda *_: ()))
     stack.enter_context(broken(ledger, "_CHANGE", Statement("change pot-year", anyhow, guarded=True)))
     return stack

@@ -1,5 +1,5 @@
-"""P3: once, even if sent twice. Each key is sent by many processes at the same moment, after an answer that got lost,
-with another question and by another person. The twin looks the key up before it begins, outside the transaction."""
+"""P3: once, even if sent twice. Each key is sent by many processes at the same moment, then with another question and
+by another person; p1_served tells of answers that got lost. The twin looks the key up outside the transaction."""
 
 import threading
 from collections import defaultdict
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from states import Ore, RefusalKind
-from tests.torture import crowd, judging, served, stock
+from tests.torture import crowd, judging, stock
 from tests.torture.history import Attempt, Log
 from tests.torture.report import DATABASES, Figure, Run
 from tests.workflow.cast import DAY, budget, key, opened
@@ -26,15 +26,11 @@ Share = tuple[dict[str, int], stock.Ready, stock.Ready, list[str]]
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    served_too = DATABASES if run.whole else [run.random("p3").choice(DATABASES)]
     for kind in DATABASES:
         with run.database(kind, sabotaged=True) as url, opened(url) as engine:
             caught = twin(engine)
         with run.database(kind) as url:
             yield at_the_same_moment(run, kind, url, caught)
-        if kind in served_too:
-            with run.database(kind) as url:
-                yield lost_answers(run, kind, url)
 
 
 # --- the same key by many, at the same moment
@@ -131,39 +127,6 @@ def misused(engine: Engine, who: stock.People, do: Callable[..., Any], told: str
 def counts(engine: Engine) -> list[int]:
     with engine.database.reading() as connection:
         return [connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in TABLES]
-
-
-# --- an answer that got lost
-
-
-def lost_answers(run: Run, kind: str, url: str) -> Figure:
-    """The form is sent and the connection cut; then the same form comes twice more, together, as browsers and proxies
-    do."""
-    n, chance, faults = run.n(sample=2, whole=60), run.random("p3 lost"), []
-    with opened(url) as engine:
-        who = stock.people(engine)
-        budget(engine, PLENTY)
-        ready = [stock.drafted(engine, who, [("investment", 100 * (each + 1))]) for each in range(n)]
-    with served.serving(url, run.folder("p3-site")) as port:
-        officer = served.Visitor(port).sign_in(who["officer"])
-        for given in ready:
-            page, path = f"/arenden/{given.number}", f"/arenden/{given.number}/steg/propose"
-            form = officer.form(page, path)
-            officer.send_and_leave(path, form, chance.choice([0, 0, chance.uniform(0, 0.05), chance.uniform(0, 0.3)]))
-            answers = served.at_once([lambda path=path, form=form: officer.post(path, form)] * 2)
-            faults += [
-                f"{given.number}: {each.status}" for each in answers if (each.status, each.location) != (303, page)
-            ]
-    books = judging.Books(url)
-    for given in ready:
-        taken = [each for each in books.events if each["stream"] == given.number and '"propose"' in each["body"]]
-        if len(taken) != 1:
-            faults.append(f"{given.number} was proposed {len(taken)} times")
-    wanted = sum(ore for given in ready for _, ore in given.payers)
-    if books.bound("investment") != wanted:
-        faults.append(f"{books.bound('investment')} öre are bound, not {wanted}")
-    what = "the answer is lost, and the form is sent twice more, to a served site"
-    return Figure("P3", what, kind, n, len(faults), run.seed, None, "; ".join(faults[:3]))
 
 
 # --- the twin

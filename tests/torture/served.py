@@ -30,7 +30,7 @@ def serving(url: str, folder: Path) -> Iterator[int]:
     environment = os.environ | {
         "SKEDE_CONFIG": str(CONFIG), "SKEDE_DATABASE_URL": url, "SKEDE_SECRET_KEY": "for torture of this machine only",
     }  # fmt: skip
-    command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "web.cli", "serve", "--no-demo", "--port", str(port)]
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:

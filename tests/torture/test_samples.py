@@ -10,7 +10,7 @@ from tests.torture.__main__ import programmes, run_one
 from tests.torture.report import Run
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(postgres_server: Server) -> Iterator[Run]:
     with Run(random.SystemRandom().randrange(1, 10**6), whole=False, server=postgres_server) as run:
         yield run
