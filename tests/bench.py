@@ -4,6 +4,7 @@ Two copies of one database with N proposals awaiting a delegate's approval. In e
 the one; then the raw driver, warm, on one connection, makes the same reads and writes the very rows that the engine
 wrote (same bytes, one statement a row, one durable transaction each) in the other. At the end both copies must be
 equal, table for table. A ratio is the raw driver's time over the engine's in the same round; above 1 we are faster.
+What pages cost at many proposals is measured in ``bench_scale``.
 """
 
 import json
@@ -25,6 +26,7 @@ from sqlalchemy import Engine as AnyEngine
 from sqlalchemy import create_engine, event, make_url, text
 
 from states import Ore
+from tests import bench_scale
 from tests.postgres import running
 from workflow import Engine, Registered, Text
 from workflow.schema import metadata
@@ -304,6 +306,7 @@ def main() -> int:
     figures["act_sqlite_ratio"], figures["act_pg_ratio"] = (
         figures["act_sqlite"]["ratio"], figures["act_postgresql"]["ratio"],
     )  # fmt: skip
+    figures["scale"] = bench_scale.measure()
     Path("build").mkdir(exist_ok=True)
     Path("build/bench.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
     for name in ("act_sqlite", "act_postgresql"):
@@ -313,6 +316,7 @@ def main() -> int:
             f" engine {each['engine_us']} us in {len(each['engine_statements'])} statements,"
             f" raw {each['raw_us']} us in {len(each['raw_statements'])}, {each['rounds']} rounds of {each['each']}"
         )
+    bench_scale.tell(figures["scale"])
     return 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import bench
+from tests import bench, bench_scale
 from tests.workflow.cast import ROOT
 
 
@@ -16,3 +16,12 @@ def test_both_sides_write_the_same_rows(
     monkeypatch.setenv("SKEDE_DATABASE_URL", "")
     monkeypatch.chdir(ROOT)
     assert ratio(2, 2, 2)
+
+
+def test_many_proposals_are_as_true_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``measure`` verifies what was loaded in bulk before it measures anything."""
+    monkeypatch.setenv("SKEDE_DATABASE_URL", "")
+    monkeypatch.chdir(ROOT)
+    figures = bench_scale.measure(few=5, many=40, times=1)
+    assert figures["40"]["events"] > figures["5"]["events"]
+    assert set(figures["growth"]) == {"queue", "timeline", "options", "pots"}
