@@ -95,7 +95,7 @@ def _name(given: FileStorage) -> str:
 
 
 def _check_again(message: str) -> ResponseReturnValue:
-    return _files(message), 400
+    return _files(message, gettext("Välj filen igen.")), 400
 
 
 def _book_again(message: str, batch: int) -> ResponseReturnValue:

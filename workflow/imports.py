@@ -23,8 +23,7 @@ class Imports(Changes):
 
     def check_import(self, data: bytes, *, by: int) -> Read:
         """The dry run: what would become of each row. Changes nothing. Raises FileFault."""
-        with self._database.reading() as connection:
-            import_batches.require_controller(connection, by, self._clock())
+        self._admit(by, "check import")
         table = read_table(data)
         kind, columns = columns_of(table, self.config.imports)
         said = [(row.n, table.under(row, columns)) for row in table.rows]
@@ -64,11 +63,21 @@ class Imports(Changes):
         """Books every row that waits, each in a transaction of its own; a row that cannot be is marked and the rest
         go on. Whoever breaks it off, or does it twice, loses and doubles nothing.
         """
+        self._admit(by, f"book import {batch}")
         with self._database.reading() as connection:
-            import_batches.require_controller(connection, by, self._clock())
             kind, rows = import_batches.waiting(connection, batch)
         for n in rows:
             self._book_row(batch, kind, n, by)
+
+    def _admit(self, by: int, what: str) -> None:
+        """Who tries and may not is logged."""
+        at = self._clock()
+        try:
+            with self._database.reading() as connection:
+                import_batches.require_controller(connection, by, at)
+        except Refused as refused:
+            self._log(by, what, refused.first, at)
+            raise
 
     def _book_row(self, batch: int, kind: FileKind, n: int, by: int) -> None:
         at = self._clock()

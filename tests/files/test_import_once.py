@@ -173,6 +173,9 @@ def test_only_the_controller_brings_files_in(engine: Engine, bought: Case, contr
             asked()
         assert caught.value.first.kind is RefusalKind.NOT_PERMITTED
     assert everything(engine) == before
+    with engine.database.reading() as connection:
+        tried = connection.execute(text("SELECT what FROM refusal WHERE actor = :by"), {"by": str(by)}).scalars()
+        assert sorted(tried) == [f"book import {batch}", "check import", "check import"]
 
 
 def test_files_are_thrown_away_after_thirty_days(engine: Engine, bought: Case, controller: int) -> None:

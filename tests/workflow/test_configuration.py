@@ -60,6 +60,44 @@ def test_bodies_meet_and_want_papers_on_working_days(shipped):
     assert date(2026, 11, 25) in {row.papers_due for row in held["ks"] if row.on == date(2026, 12, 9)}
 
 
+def test_the_headings_of_files_are_checked_like_the_rest(tmp_path):
+    faults = faults_of(
+        tmp_path,
+        TOP
+        + """
+        [import.invoices]
+        columns = { number = "", supplier = 3, belop = "Summa" }
+        [import.budgets]
+        columns = { pot = "Namn", body = " NAMN " }
+        [import.fakturor]
+        """,
+    )
+    assert faults == (
+        'import › invoices › columns › number: är tomt; skriv "ej angivet" där det går',
+        "import › invoices › columns › supplier: ska vara text",
+        "import › invoices › columns › belop: okänd nyckel",
+        'import › budgets › columns: rubriken "namn" anges för 2 kolumner',
+        "import › fakturor: okänd nyckel",
+    )
+
+
+@pytest.mark.parametrize(
+    "columns", ['funding = "ej angivet", year = "ej angivet"', 'funding = "ej angivet", pot = "ej angivet"']
+)
+def test_a_file_of_invoices_must_name_what_pays(tmp_path, columns):
+    assert faults_of(tmp_path, f"{TOP}[import.invoices]\ncolumns = {{ {columns} }}") == (
+        "import › invoices › columns: ange rubriken för funding, eller för både pot och year",
+    )
+
+
+def test_a_column_may_be_left_out_of_files(tmp_path):
+    (tmp_path / "config.toml").write_text(
+        f'{TOP}[import.invoices]\ncolumns = {{ pot = "ej angivet", amount = "Summa" }}'
+    )
+    columns = read(tmp_path / "config.toml").imports.invoices.columns
+    assert (columns.pot, columns.amount, columns.voucher) == (None, "Summa", "Verifikationsnummer")
+
+
 def test_only_the_database_is_overridden(monkeypatch):
     monkeypatch.setenv("SKEDE_DATABASE_URL", "postgresql+psycopg://skede@db/skede")
     assert read(SHIPPED).server.database == "postgresql+psycopg://skede@db/skede"
