@@ -15,7 +15,7 @@ APPROVED = ("approved", "approved_with_change")
 
 def decided_cost(connection: Connection, proposal: Loaded, process: Process) -> int | None:
     """Öre that the latest bifall approved, while another decision is awaited; None where nothing was decided."""
-    if proposal.ended or not awaits_decision(process.nodes[proposal.node]):
+    if proposal.ended or not awaits_decision(process.at(proposal.node)):
         return None
     event = schema.event.c
     query = select(event.kind, event.body).where(event.stream == proposal.number).order_by(event.seq)
