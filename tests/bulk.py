@@ -18,6 +18,7 @@ from workflow.staging import Clock
 
 DAY = date(2026, 11, 24)
 ENOUGH = Ore(10**12)
+LONG_ENOUGH = 7  # events: a town's proposals have about ten each
 BY_ID = ("revision", "cost_line", "funding", "duty", "holding")
 BY_STREAM = ("passage", "decision", "ledger_entry", "notice")
 Row = dict[str, Any]
@@ -53,7 +54,7 @@ def load(path: Path, proposals: int) -> int:
 def _copy(connection: sqlite3.Connection, proposals: int) -> None:
     own = "SELECT proposal_id FROM pot WHERE proposal_id IS NOT NULL"  # who has a pot of its own is not copied
     templates = _rows(connection, f"SELECT * FROM proposal WHERE id NOT IN ({own}) ORDER BY id")
-    stories = [_Story(connection, each) for each in templates]
+    stories = [each for each in (_Story(connection, row) for row in templates) if len(each.events) >= LONG_ENOUGH]
     (last,) = connection.execute("SELECT max(id) FROM proposal").fetchone()
     rounds = -(-proposals // len(stories))
     for n in range(rounds):

@@ -73,7 +73,12 @@ def pot(pot: str, year: int) -> str:
     asked = viewer.person if viewer else None
     behind = [(name, engine().entries(pot, year, name, viewer=asked), getattr(shown, name)) for name in BEHIND]
     return render_template(
-        "pot.html", pot=shown, others=years, behind=[each for each in behind if each[1]], keeps_books=keeps_books()
+        "pot.html",
+        pot=shown,
+        others=years,
+        behind=[each for each in behind if each[1]],
+        keeps_books=keeps_books(),
+        asking=_asking(shown),
     )
 
 

@@ -256,3 +256,11 @@ def test_the_year_list_is_tried_in_another_order_saved_and_decided(own_site: Sit
     expect(page.locator("main")).to_contain_text(re.compile("Grönare Lyrantorget:\\s*bifall, står nu vid"))
     timeline = own_site.open(VISITOR, "/forslag/[Grönare Lyrantorget]")
     expect(timeline.locator("main")).to_contain_text("Kommunstyrelsen bifaller årslistan.")
+
+
+def test_a_pot_tells_what_open_proposals_will_ask_of_it(own_site: Site) -> None:
+    page = own_site.open(VISITOR, "/potter/operating/2026")
+    asked = page.get_by_role("region", name="Vad öppna förslag vill ha")
+    expect(asked).to_contain_text("Ett sammanhållet stråk längs Kungsgatan")
+    expect(asked).to_contain_text("60\u00a0000\u00a0kr")
+    assert page.get_by_role("link", name="Registrera beslut om potten").count() == 0
