@@ -49,10 +49,10 @@ def parse_amount(text: str) -> Ore:
     ASCII digits, thousands parted by spaces, comma or point with one or two decimals, optional kr/tkr/mnkr.
     Raises AmountError for everything else, zero and more than MOST_ORE.
     """
-    plain = text.translate(_SPACES).strip(" ").lower()
+    plain = text.translate(_SPACES).strip(" ")
     if not plain:
         raise AmountError(text, "empty")
-    match = _AMOUNT.fullmatch(plain)
+    match = _AMOUNT.fullmatch(plain.lower()) if plain.isascii() else None  # the Kelvin sign is a k in small letters
     if match is None:
         raise AmountError(text, "grammar")
     unit = _UNITS.get(match["unit"])

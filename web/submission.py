@@ -116,8 +116,8 @@ def _like_an_address() -> str:
 
 def _unknown(written: str | None) -> str:
     """ "Vet inte" is an answer."""
-    said = (written or "").strip()
-    return "" if said.lower().rstrip(".!") in ("vet inte", "vet ej", "don't know", "?") else said
+    said = written or ""
+    return "" if said.strip().lower().rstrip(".!") in ("vet inte", "vet ej", "don't know", "?") else said
 
 
 def _processes() -> list[Process]:
