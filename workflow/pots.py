@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from workflow import ledger, schema
 from workflow.effects import BUCKETS, PotYearState
@@ -168,7 +168,9 @@ def entries(
     )
 
 
-_NEWEST_FIRST = (schema.event.c.recorded_at.desc(), _E.stream, _E.seq.desc(), _E.n)
+# Where a clock went back, a stream keeps its own order: an entry is never older than those before it.
+_WHEN = func.max(schema.event.c.recorded_at).over(partition_by=_E.stream, order_by=_E.seq)
+_NEWEST_FIRST = (_WHEN.desc(), _E.stream, _E.seq.desc(), _E.n)
 
 
 def entry_query() -> AnySelect:

@@ -164,8 +164,8 @@ def _table(engine: Engine, texts: list[str]) -> list[list[str]]:
     columns = engine.config.imports.invoices.columns.model_dump()
     named = {name: heading for name, heading in columns.items() if heading}
     plain = {
-        "number": "CG-2026-001", "funding": "1", "accounting_on": DAY.isoformat(), "supplier": "Leverantör", "kind": "faktura",
-        "voucher": "1",
+        "number": "CG-2026-001", "funding": "1", "accounting_on": DAY.isoformat(), "supplier": "Leverantör",
+        "kind": "faktura", "voucher": "1",
     }  # fmt: skip
     rows = [[text if name == "amount" else plain.get(name, "") for name in named] for text in texts]
     return [list(named.values()), *rows]
