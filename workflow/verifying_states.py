@@ -2,6 +2,7 @@
 open duties are its own. Knows no money."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,8 +16,9 @@ from workflow.stored_rows import Rows, body_of, name_of, read
 def wrong_states(connection: Connection, definitions: Definitions, events: Rows) -> Iterator[str]:
     """Every proposal's row, folded again from its events, and every step a way that its pinned process has."""
     refs = {row[0]: row[1] for row in connection.execute(select(schema.person.c.id, schema.person.c.ref))}
+    streams = {stream: tuple(keys) for stream, keys in groupby(sorted(events), key=lambda key: key[0])}
     for number, row in sorted(read(connection, schema.proposal, "number").items()):
-        mine = [body_of(events[key]) for key in sorted(events) if key[0] == number[0]]
+        mine = [body_of(events[key]) for key in streams.get(number[0], ())]
         moves = [body for body in mine if body.get("kind") in ("submitted", "moved", "corrected")]
         if not moves:
             yield f"{name_of('proposal', number)}: no event tells how it came here"
