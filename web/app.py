@@ -27,6 +27,7 @@ from web import (
 )
 from web.cost_rows import OWNERS
 from web.current import new_key, signed
+from web.line_detail_fields import account_words, running_words
 from web.refusal_words import who
 from workflow import Engine
 
@@ -49,7 +50,7 @@ def create_app(engine: Engine) -> Flask:
     process_words.register(app)
     app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
     app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
-    app.jinja_env.filters.update(classification_words.FILTERS)
+    app.jinja_env.filters.update(classification_words.FILTERS, account_words=account_words, running_words=running_words)
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,

@@ -2,6 +2,7 @@
 Each page shows where the proposal stands, keeps what was typed, and asks the engine."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -75,6 +76,8 @@ def save(number: str) -> ResponseReturnValue:
     def work() -> Done:
         seen = posted_number("seen_revision")
         text, told = _text(form, case_of(number).timeline.content), rows_of(rows)
+        if not is_officer(number):
+            told = replace(told, details=None)  # between officials: as it stands
         return engine().revise(number, by=who.person, key=posted_key(), seen_revision=seen, text=text, rows=told)
 
     return attempt(work, gettext("Innehållet är sparat."), lambda *told: _revise(number, form, rows, *told))

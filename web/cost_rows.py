@@ -11,9 +11,10 @@ from wtforms.validators import Length, Optional, StopValidation
 from states import CostLine, Ore, vocabulary
 from web.fields import AmountField, clean
 from web.language import gettext
+from web.line_detail_fields import RUNNING, DetailFields, details_of, stated
 from web.words import LINES, SOURCES, msg
 from workflow import Engine, FundingAsk, Rows
-from workflow.views import Content, FundingView
+from workflow.views import Content, CostLineView, FundingView
 
 MOST_ROWS = 40
 OWNERS = (("unknown", _("Vet inte")), ("municipality", _("Kommunen")), ("other", _("Någon annan")))
@@ -41,7 +42,7 @@ def _short(label: Any) -> Any:
     return StringField(label, [Length(max=200, message=too_long)], filters=[clean, str.strip])
 
 
-class LineRow(_Row):
+class LineRow(_Row, DetailFields):
     """What something costs. No amount: "Vet inte"."""
 
     n = HiddenField()
@@ -170,8 +171,9 @@ def sources(engine: Engine, content: Content | None) -> list[tuple[str, str]]:
 
 def rows_of(form: RowsForm) -> Rows:
     """What a valid form says."""
-    lines = tuple(_line(each.form) for each in form.lines.entries if each.form.says_something())
-    return Rows(lines, tuple(_paid(each.form) for each in form.funding.entries if each.form.says_something()))
+    said = [each.form for each in form.lines.entries if each.form.says_something()]
+    paid = tuple(_paid(each.form) for each in form.funding.entries if each.form.says_something())
+    return Rows(tuple(map(_line, said)), paid, {int(row.n.data or 0): details_of(row) for row in said})
 
 
 def _line(row: LineRow) -> CostLine:
@@ -189,9 +191,13 @@ def _paid(row: FundingRow) -> FundingAsk:
 def _lines(content: Content | None) -> list[dict[str, Any]]:
     return [
         {"n": str(each.n), "what": each.what, "kind": each.kind, "amount": written(each.amount),
-         "life_years": str(each.life_years or ""), "owner": each.owner}
+         "life_years": str(each.life_years or ""), "owner": each.owner, **_stated(each)}
         for each in (content.lines if content else ())
     ]  # fmt: skip
+
+
+def _stated(line: CostLineView) -> dict[str, str]:
+    return {name: written(said) if name in RUNNING else said for name, said in stated(line).items()}
 
 
 def _funding(content: Content | None) -> list[dict[str, Any]]:

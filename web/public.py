@@ -72,6 +72,7 @@ def pot(pot: str, year: int) -> str:
     viewer = signed()
     asked = viewer.person if viewer else None
     behind = [(name, engine().entries(pot, year, name, viewer=asked), getattr(shown, name)) for name in BEHIND]
+    running = engine().running_costs(year) if shown.kind == "operating" else ()
     return render_template(
         "pot.html",
         pot=shown,
@@ -79,6 +80,7 @@ def pot(pot: str, year: int) -> str:
         behind=[each for each in behind if each[1]],
         keeps_books=keeps_books(),
         asking=_asking(shown),
+        running=running,
     )
 
 

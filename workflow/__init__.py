@@ -4,11 +4,12 @@ from workflow.booking import Invoice
 from workflow.configuration import Configuration, ConfigurationError
 from workflow.contents import FundingAsk, Rows, Text
 from workflow.engine import Engine, now
+from workflow.line_details import LineDetails
 from workflow.outages import outcome_of
 from workflow.refused import Refused
 from workflow.registering import Registered
 
 __all__ = [
-    "Configuration", "ConfigurationError", "Engine", "FundingAsk", "Invoice", "Refused", "Registered", "Rows", "Text",
-    "now", "outcome_of",
+    "Configuration", "ConfigurationError", "Engine", "FundingAsk", "Invoice", "LineDetails", "Refused", "Registered",
+    "Rows", "Text", "now", "outcome_of",
 ]  # fmt: skip

@@ -13,7 +13,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from states import FundingRow, Holding, Ore, RefusalKind
-from workflow import claims, contents, ledger, loading, paying_pots, registering, restating, schema, streams
+from workflow import (
+    claims,
+    contents,
+    ledger,
+    line_details,
+    loading,
+    paying_pots,
+    registering,
+    restating,
+    schema,
+    streams,
+)
 from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
@@ -160,7 +171,8 @@ def _move(
     revision = contents.write_revision(
         batch, proposal_id=proposal.id, n=proposal.revision + 1, title=title, content=content, lines=now.lines,
         reasons=restating.reasons_of(connection, proposal, now.lines, now.lines), funding=kept,
-        bindings={row.n: bindings[row.n] for row in kept}, at=at,
+        bindings={row.n: bindings[row.n] for row in kept},
+        details=line_details.read(connection, proposal.id, proposal.revision), at=at,
     )  # fmt: skip
     stored = [each.stored(n) for n, each in enumerate(entries, 1)]
     facts = told | {"entries": stored, "revision": revision, "version": proposal.version + 1}

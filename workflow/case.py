@@ -9,6 +9,7 @@ from states import Capacity, Offer, Refusal, RefusalKind, offers
 from workflow import attesting, changing, correcting, deciding, loading, outcomes, pots, queues, timeline
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
+from workflow.investments import investments
 from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
 from workflow.situations import Situation, asked_of, facts, proposed_pots, situate
@@ -86,6 +87,7 @@ def case(
     now = situate(connection, definitions, proposal, actor, today, lock=False)
     page = timeline.timeline(connection, definitions, number, capacities=actor.capacities, config=config, today=today)
     roles = {each.role for each in actor.capacities}
+    proposed = proposed_pots(connection, now.lines, now.funding, today)
     unseen = 0 if seen_version is None else proposal.version - seen_version
     return Case(
         timeline=page,
@@ -96,7 +98,8 @@ def case(
         decided_cost=outcomes.decided_cost(connection, proposal, now.process),
         to_expense=outcomes.to_expense(connection, proposal, now.process) if page.viewer == "official" else (),
         may_classify=_refused(lambda: attesting.may_classify(connection, now)),
-        proposed=proposed_pots(connection, now.lines, now.funding, today),
+        proposed=proposed,
+        investments=investments(connection, now, proposed),
         may_revise=_refused(lambda: changing.may_revise(proposal, actor)),
         may_book=_needs("controller", roles),
         may_cofinance=None if "officer" in roles else _needs("controller", roles),

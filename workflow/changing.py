@@ -86,6 +86,7 @@ def revise(
         reasons=restating.reasons_of(connection, proposal, now.lines, lines),
         funding=funding,
         bindings=bindings,
+        details=restating.details_of(connection, now, rows, lines),
         at=at,
     )
     facts = {"revision": revision, "capacity": capacity_facts(capacity), "version": proposal.version + 1, "entries": []}

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from states import CostLine, FundingRow, Ore, RefusalKind
-from workflow import schema
+from workflow import line_details, schema
 from workflow.columns import moment
 from workflow.history import canonical, new_salt, salted
+from workflow.line_details import Details
 from workflow.loading import Loaded
 from workflow.refused import Refused
 from workflow.statements import Batch, Statement
@@ -30,10 +31,14 @@ class FundingAsk:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Cost lines and the funding rows that pay them. An amount of zero is "Vet inte"."""
+    """Cost lines and the funding rows that pay them. An amount of zero is "Vet inte".
+
+    ``details`` by line number; None leaves what is stated of lines that stay.
+    """
 
     lines: tuple[CostLine, ...] = ()
     funding: tuple[FundingAsk, ...] = ()
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,13 @@ def write_revision(
     reasons: Mapping[int, str | None],
     funding: Sequence[FundingRow],
     bindings: Mapping[int, str],
+    details: Details,
     at: datetime,
 ) -> dict[str, Any]:
     """Adds a revision with its rows; returns what the event says of it: number, digest, and the rows themselves."""
     salt = new_salt()
-    digest = salted(salt, canonical({"title": title, "content": content}))
+    stored = line_details.add(batch, proposal_id, n, details)
+    digest = salted(salt, digested(title, content, stored))
     batch.add(
         _REVISION, proposal_id=proposal_id, n=n, title=title, content=content, salt=salt, digest=digest,
         recorded_at=moment(at),
@@ -99,6 +106,12 @@ def write_revision(
         "lines": [[x.n, x.kind, int(x.amount), x.life_years, x.owner, x.classification] for x in lines],
         "funding": [[x.n, x.line, x.source, x.pot, x.year, int(x.amount), bindings[x.n]] for x in funding],
     }
+
+
+def digested(title: str, content: str, details: Mapping[int, str]) -> str:
+    """The bytes that a revision's digest covers; without details they are what they were before there were any."""
+    told = {"details": {str(n): said for n, said in details.items()}} if details else {}
+    return canonical({"title": title, "content": content, **told})
 
 
 def _line(line: CostLine, reason: str | None) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _refuse_stale(proposal: Loaded, ask: Ask) -> None:
 
 
 def _carry_out(connection: Connection, now: Situation, transition: Transition, ask: Ask, at: datetime) -> str:
-    restated = restating.restated_rows(connection, now, transition, ask.form)
+    before, restated = now, restating.restated_rows(connection, now, transition, ask.form)
     if restated is not None:
         now = restated
     form = {name: value for name, value in ask.form.items() if name in transition.asks}
@@ -87,7 +87,7 @@ def _carry_out(connection: Connection, now: Situation, transition: Transition, a
     if short:
         raise Refused(short)
     batch = Batch()
-    revision = restating.write_restated(connection, batch, now, at) if restated is not None else None
+    revision = restating.write_restated(connection, batch, before, now, ask.form, at) if restated else None
     step = Step(now, fired, form, entries, _entered(connection, now, fired, form), at, revision)
     answer = moving.write(batch, step, ask.key, ask.digest)
     try:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from states import Ore
 from workflow.contents import Text
-from workflow.staging import Line, Paid, Script, decided
+from workflow.staging import Line, Paid, Running, Script, decided
 
 COMPANY = "Hesselius Entreprenad AB"
 
@@ -37,7 +37,7 @@ def squares() -> Script:
     )
     script.submit(date(2020, 1, 7), "rebuild", text, example=False)
     script.act(date(2020, 1, 9), "accept", remarks="Frågan väcktes redan hösten 2015 och läggs in här i efterhand.")
-    script.content(date(2020, 1, 10), text, lines, paid)
+    script.content(date(2020, 1, 10), text, lines, paid, (120_000, 30_000, 90_000))
     script.act(date(2020, 1, 13), "order_sketch", assessment="Ett koncept behövs innan något kan beslutas.")
     script.act(
         date(2020, 1, 15), "order", supplier="Sweco",
@@ -105,7 +105,8 @@ def furniture() -> Script:
         criteria=("trivsel", "mötesplatser"),
         plan_row="Centrumpengen 2020",
     )
-    return _purchase(date(2020, 4, 1), text, ("Möbler till torgen (exempelbelopp)", "furniture", 280_000, 10), 280_000)
+    line = ("Möbler till torgen (exempelbelopp)", "furniture", 280_000, 10)
+    return _purchase(date(2020, 4, 1), text, line, 280_000, (6_000, 0, 0))
 
 
 def benches() -> Script:
@@ -117,9 +118,8 @@ def benches() -> Script:
         criteria=("trivsel", "folkliv"),
         plan_row="Kungsgatan",
     )
-    return _purchase(
-        date(2021, 2, 1), text, ("Bänkar, urnor och kärl (exempelbelopp)", "furniture", 190_000, 10), 184_500
-    )
+    line = ("Bänkar, urnor och kärl (exempelbelopp)", "furniture", 190_000, 10)
+    return _purchase(date(2021, 2, 1), text, line, 184_500, (9_000, 0, 2_000))
 
 
 def lights() -> Script:
@@ -131,7 +131,8 @@ def lights() -> Script:
         criteria=("trygghet", "trivsel"),
         plan_row="Lyrantorget",
     )
-    return _purchase(date(2022, 8, 15), text, ("Belysningsträd (exempelbelopp)", "lighting", 160_000, 10), 156_000)
+    line = ("Belysningsträd (exempelbelopp)", "lighting", 160_000, 10)
+    return _purchase(date(2022, 8, 15), text, line, 156_000, (2_500, 3_500, 0))
 
 
 def study_visit() -> Script:
@@ -147,12 +148,12 @@ def knowledge_evening() -> Script:
     return _activity(date(2025, 9, 1), text, line, 22_000)
 
 
-def _purchase(start: date, text: Text, line: Line, cost: int) -> Script:
+def _purchase(start: date, text: Text, line: Line, cost: int, running: Running) -> Script:
     """A purchase from the investment pot of its year, from idea to report; ``cost`` in kronor."""
     script, day = Script(), _days_from(start)
     script.submit(start, "purchase", text, example=False)
     script.act(day(3), "accept", remarks="Idén tas emot.")
-    script.content(day(8), text, (line,), ((1, "investment", start.year, line[2]),))
+    script.content(day(8), text, (line,), ((1, "investment", start.year, line[2]),), running)
     script.act(day(12), "to_review", assessment="Ryms i handlingsplanen.")
     script.act(day(30), "recommend", held_on=day(30), position_wording="Samsyn.")
     script.act(day(40), "propose", remarks="Investeringspotten.")

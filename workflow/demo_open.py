@@ -7,7 +7,7 @@ from typing import Any
 
 from states import Ore
 from workflow.contents import Text
-from workflow.staging import Line, Paid, Script, decided
+from workflow.staging import NONE, Line, Paid, Running, Script, decided
 
 SKETCH, PROGRAMME = 25_000, 60_000  # kronor, from the operating pot
 TO_SKETCH = ("accept", "content", "order_sketch")
@@ -145,7 +145,7 @@ def _script(example: Example, today: date, years: Mapping[str, int]) -> Script:
     script.submit(today - timedelta(days=example.age_days), example.process, text)
     for on, step in example.days(today):
         if step in ("content", "programme_content"):
-            script.content(on, text, *_rows(example, years, programme=step != "content"))
+            script.content(on, text, *_rows(example, years, programme=step != "content"), _running(example))
         elif step == "write":
             script.write(on, text, *_rows(example, years))
         elif step == "sketch_invoice":
@@ -172,6 +172,16 @@ def _rows(
         (1, "operating", years["operating"], kronor),
         (2, example.pot, year, example.line[2]),
     )
+
+
+def _running(example: Example) -> Running:
+    """What it costs to run for a year, by its kind: an example like everything here."""
+    kronor = example.line[2] if example.line else 0
+    by_kind: dict[str, Running] = {
+        "ground": (kronor // 100, 0, kronor // 200), "lighting": (2_000, 3_000, 0), "furniture": (kronor // 40, 0, 0),
+        "planting": (kronor // 20, 0, 0),
+    }  # fmt: skip
+    return by_kind.get(example.line[1], NONE) if example.line else NONE
 
 
 def _form(step: str, on: date, example: Example) -> dict[str, Any]:

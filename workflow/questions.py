@@ -13,6 +13,7 @@ from workflow import (
     queues,
     registering,
     rights,
+    running_costs,
     schema,
     seeding,
     timeline,
@@ -26,7 +27,7 @@ from workflow.refused import Refused
 from workflow.steps import Viewer
 from workflow.views import Timeline
 from workflow.views_list import YearList
-from workflow.views_money import Entry, LeftRow, PotYear
+from workflow.views_money import Entry, LeftRow, PotYear, RunningCost
 from workflow.views_overview import ListRow, MoneyRow, Overview
 from workflow.views_work import Case, Option, QueuePage
 
@@ -146,6 +147,11 @@ class Questions(Opened):
     def _viewer(self, connection: Connection, person: int | None) -> Viewer:
         actor = None if person is None else loading.actor(connection, person, self.today())
         return timeline.viewer_of(connection, actor.capacities if actor else ())
+
+    def running_costs(self, year: int) -> tuple[RunningCost, ...]:
+        """What decided investments cost operations in a year, oldest proposal first."""
+        with self._database.reading() as connection:
+            return running_costs.running_costs(connection, year)
 
     def verify(self) -> tuple[str, ...]:
         """Every fault found by recomputing balances, states, chains and digests; empty when all agree."""

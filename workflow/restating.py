@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from states import CostLine, FundingRow, Process, RefusalKind, Transition
-from workflow import schema
+from workflow import line_details, schema
 from workflow.contents import Rows, words_of, write_revision
+from workflow.line_details import LineDetails
 from workflow.loading import Loaded
 from workflow.paying_pots import Numbers, pot_state, resolve_rows
 from workflow.refused import Refused
@@ -99,8 +100,22 @@ def _fixed(
     return [kept, paid]
 
 
-def write_restated(connection: Connection, batch: Batch, now: Situation, at: datetime) -> dict[str, Any]:
+def details_of(
+    connection: Connection, before: Situation, rows: Rows, lines: Sequence[CostLine]
+) -> Mapping[int, LineDetails]:
+    """As asked for, or else as they stand for the lines that stay."""
+    if rows.details is not None:
+        return {n: said for n, said in rows.details.items() if any(line.n == n for line in lines)}
+    known = line_details.read(connection, before.proposal.id, before.proposal.revision)
+    return line_details.carried(before.lines, known, lines)
+
+
+def write_restated(
+    connection: Connection, batch: Batch, before: Situation, now: Situation, form: Mapping[str, object], at: datetime
+) -> dict[str, Any]:
     """Adds the next revision with the rows of the situation; the words stay as they were."""
+    rows = next(value for value in form.values() if isinstance(value, Rows))
+    details = details_of(connection, before, rows, now.lines)
     title, content = words_of(connection, now.proposal)
     return write_revision(
         batch,
@@ -112,5 +127,6 @@ def write_restated(connection: Connection, batch: Batch, now: Situation, at: dat
         reasons={},
         funding=now.funding,
         bindings=now.bindings,
+        details=details,
         at=at,
     )

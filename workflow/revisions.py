@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from workflow import schema
+from workflow import line_details, schema
 from workflow.finding import AnyRow, Standing, local
+from workflow.line_details import NOTHING
 from workflow.paying_pots import cofinancing_of
 from workflow.views import Content, CostLineView, FundingView
 
@@ -18,7 +19,8 @@ _L, _F, _H = schema.cost_line.c, schema.funding.c, schema.holding.c
 
 
 def content_of(connection: Connection, standing: Standing, *, official: bool, hides_contract: bool) -> Content:
-    """``official`` shows why lines were classified so; ``hides_contract`` says no more than that money is committed."""
+    """``official`` shows why lines were classified so and where they are booked; ``hides_contract`` says no more than
+    that money is committed."""
     revision = schema.revision.c
     row = connection.execute(
         select(schema.revision).where(revision.proposal_id == standing.id, revision.n == standing.revision)
@@ -77,10 +79,12 @@ def spent_by(connection: Connection, proposal_id: int) -> int:
 
 def _lines(connection: Connection, standing: Standing, *, official: bool) -> tuple[CostLineView, ...]:
     query = select(schema.cost_line).where(_L.proposal_id == standing.id, _L.revision == standing.revision)
+    details = line_details.read(connection, standing.id, standing.revision)
+    stated = {n: said if official else said.for_everybody() for n, said in details.items()}
     return tuple(
         CostLineView(
             row.n, row.what, row.kind, row.amount_ore, row.life_years, row.owner, row.classification,
-            row.classification_reason if official else None,
+            row.classification_reason if official else None, stated.get(row.n, NOTHING),
         )
         for row in connection.execute(query.order_by(_L.n))
     )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
 from workflow.columns import STRICT, key, metadata, reference, text, whole
+from workflow.schema_content import cost_detail, cost_line, funding, revision
 from workflow.schema_imports import import_batch, import_row
 from workflow.schema_money import holding, ledger_entry, pot, pot_year
 from workflow.schema_people import (
@@ -64,49 +65,6 @@ proposal = Table(
     whole("is_example"),
     CheckConstraint("version >= 1 AND revision >= 1 AND seq >= 1", name="counts"),
     Index("ix_proposal_state", "state", "id"),
-    **STRICT,
-)
-revision = Table(
-    "revision",
-    metadata,
-    reference("proposal_id", "proposal.id", primary_key=True),
-    whole("n", primary_key=True),
-    text("title"),
-    text("content"),  # canonical JSON: what, where, why, criteria ...
-    text("salt"),
-    text("digest"),  # of salt, title and content
-    text("recorded_at"),
-    **STRICT,
-)
-cost_line = Table(
-    "cost_line",
-    metadata,
-    reference("proposal_id", "proposal.id", primary_key=True),
-    whole("revision", primary_key=True),
-    whole("n", primary_key=True),
-    text("what"),
-    text("kind"),
-    whole("amount_ore", null=True),  # NULL: vet inte
-    whole("life_years", null=True),
-    text("owner"),
-    text("classification", null=True),
-    text("classification_reason", null=True),
-    CheckConstraint("amount_ore IS NULL OR amount_ore BETWEEN 1 AND 1000000000000", name="amount"),
-    **STRICT,
-)
-funding = Table(
-    "funding",
-    metadata,
-    reference("proposal_id", "proposal.id", primary_key=True),
-    whole("revision", primary_key=True),
-    whole("n", primary_key=True),
-    whole("line"),
-    text("binding"),
-    reference("pot_id", "pot.id"),
-    text("source"),
-    whole("year"),
-    whole("amount_ore"),
-    CheckConstraint("amount_ore BETWEEN 1 AND 1000000000000", name="amount"),
     **STRICT,
 )
 duty = Table(
@@ -219,12 +177,13 @@ refusal = Table(  # what was refused, logged outside the transaction that was ro
     **STRICT,
 )
 
-APPEND_ONLY = ("event", "ledger_entry", "definition", "revision")
+APPEND_ONLY = ("event", "ledger_entry", "definition", "revision", "cost_detail")
 
 __all__ = [
     "APPEND_ONLY",
     "account",
     "body",
+    "cost_detail",
     "cost_line",
     "decision",
     "decision_right",

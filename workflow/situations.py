@@ -132,5 +132,9 @@ def proposed_pots(
 ) -> dict[int, Proposed]:
     """What the rule proposes for each line by its number, with the rates of the year that pays."""
     year = classifying.year_of(lines, funding, today.year)
-    on = today if year == today.year else date(year, 1, 1)
-    return classifying.proposed(lines, year, people.limits(connection, on))
+    return classifying.proposed(lines, year, rates_of(connection, year, today))
+
+
+def rates_of(connection: Connection, year: int, today: date) -> Mapping[str, int]:
+    """What is given for a year by name: this year as of today, another as of its first day."""
+    return people.limits(connection, today if year == today.year else date(year, 1, 1))

@@ -13,9 +13,12 @@ from workflow.booking import Invoice
 from workflow.cofinancing import Noted
 from workflow.contents import FundingAsk, Rows, Text
 from workflow.engine import Engine
+from workflow.line_details import LineDetails
 
 Line = tuple[str, str, int, int]  # what, kind, kronor, useful life in years
 Paid = tuple[int, str, int, int]  # line, pot, budget year, kronor
+Running = tuple[int, int, int]  # care, power and winter, kronor a year; nothing stated is 0
+NONE: Running = (0, 0, 0)
 
 
 class Clock:
@@ -49,19 +52,28 @@ class Stage:
         receipt = self.engine.submit(process=process, by=None, key=self.key(), text=text, is_example=example)
         self.number = receipt.number
 
-    def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
+    def content(
+        self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...], running: Running = NONE
+    ) -> None:
         """The officer writes costs and funding, the attestant agrees to what is proposed, or says why not."""
-        self.write(on, text, lines, paid)
+        self.write(on, text, lines, paid, running)
         self.classify({n: _pot_of(n, paid) for n in range(1, len(lines) + 1)})
 
-    def write(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
+    def write(
+        self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...], running: Running = NONE
+    ) -> None:
+        """``running`` is what the last line costs to run for a year."""
         self.clock.to(on)
         case = self.engine.case(self.number, self._who("officer"))
         written = tuple(
             CostLine(n, what, kind, Ore(kronor * 100), life or None, "municipality")
             for n, (what, kind, kronor, life) in enumerate(lines, 1)
         )
-        rows = Rows(written, tuple(_funding(each) for each in paid))
+        care, power, winter = (Ore(kronor * 100) if kronor else None for kronor in running)
+        rows = Rows(
+            written, tuple(_funding(each) for each in paid),
+            {len(lines): LineDetails(care_ore=care, power_ore=power, winter_ore=winter)},
+        )  # fmt: skip
         self.engine.revise(
             self.number, by=self._who("officer"), key=self.key(), seen_revision=case.revision, text=text, rows=rows
         )
@@ -129,8 +141,11 @@ class Script:
     def submit(self, on: date, process: str, text: Text, *, example: bool = True) -> None:
         self.steps.append((on, partial(Stage.submit, on=on, process=process, text=text, example=example)))
 
-    def content(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
-        self.steps.append((on, partial(Stage.content, on=on, text=text, lines=lines, paid=paid)))
+    def content(
+        self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...], running: Running = NONE
+    ) -> None:
+        said = partial(Stage.content, on=on, text=text, lines=lines, paid=paid, running=running)
+        self.steps.append((on, said))
 
     def write(self, on: date, text: Text, lines: tuple[Line, ...], paid: tuple[Paid, ...]) -> None:
         """As :meth:`content`, and nobody has said yet which pot the lines belong to."""

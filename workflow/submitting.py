@@ -64,6 +64,7 @@ def submit(
         reasons={},
         funding=funding,
         bindings=bindings,
+        details=rows.details or {},
         at=at,
     )
     event = record(

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from workflow import schema
-from workflow.history import canonical, salted
+from workflow.contents import digested
+from workflow.history import salted
 from workflow.stored_rows import Rows, body_of, name_of, read
 
 _LINE = ("proposal_id", "revision", "n")
@@ -78,13 +79,18 @@ def wrong_revisions(connection: Connection, events: Rows) -> Iterator[str]:
         for row in events.values()
         if row["kind"] != "classified" and body_of(row).get("revision")
     }
+    details: dict[tuple[Any, ...], dict[int, str]] = {}
+    for (*of, n), row in sorted(read(connection, schema.cost_detail, *_LINE).items()):
+        details.setdefault(tuple(of), {})[n] = row["content"]
     for key, row in sorted(read(connection, schema.revision, "proposal_id", "n").items()):
         digest = wanted.pop((numbers.get(key[0], ""), key[1]), None)
-        written = salted(row["salt"], canonical({"title": row["title"], "content": row["content"]}))
+        written = salted(row["salt"], digested(row["title"], row["content"], details.pop(key, {})))
         if digest != row["digest"] or (row["salt"] and written != digest):
             yield f"{name_of('revision', key)}: not the content that the event refers to"
     for key in wanted:
         yield f"{name_of('revision', key)}: missing"
+    for key in details:
+        yield f"{name_of('cost_detail', key)}: no revision knows it"
 
 
 def wrong_lines(connection: Connection, events: Rows) -> Iterator[str]:

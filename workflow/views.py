@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from workflow.classifying import Proposed
+from workflow.line_details import LineDetails
 from workflow.views_money import Entry, PotYear
 
 StepKind = Literal[
@@ -122,6 +123,7 @@ class CostLineView:
     owner: str
     classification: str | None
     classification_reason: str | None
+    details: LineDetails  # for others than officials only what it costs to run
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,21 @@ class LeftRow:
     reserved: int
     open: int  # committed and ordered, not paid: what can be carried
     spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCost:
+    """What a decided investment costs operations a year, in öre; None for a part that is not stated."""
+
+    number: str
+    title: str
+    what: str
+    care: int | None
+    power: int | None
+    winter: int | None
+    total: int
+    from_year: int
+    to_year: int | None  # the last year of its life; None: its life is not stated
+
+    def runs_in(self, year: int) -> bool:
+        return self.from_year <= year <= (self.to_year or year)

@@ -4,11 +4,16 @@ Frozen values; what a holder or a role is called is the page's to word."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
-from states import Capacity, Refusal, Transition
+from states import Capacity, Ore, Refusal, Transition
+from workflow.capital_cost import CapitalYear
 from workflow.classifying import Proposed
+from workflow.line_details import LineDetails
 from workflow.views import Awaits, Step, Timeline, Track
 from workflow.views_money import LeftRow, PotYear
+
+Missing = Literal["amount", "life_years", "internal_interest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,24 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True)
+class Investment:
+    """A cost line that is an investment, or proposed as one. ``years`` is empty while something is ``missing``."""
+
+    line: int
+    what: str
+    amount: Ore
+    year: int  # whose internal interest is used
+    interest: int | None  # hundredths of a per cent; None: ej angivet
+    missing: tuple[Missing, ...]
+    years: tuple[CapitalYear, ...]
+    running: LineDetails
+
+    @property
+    def interest_in_all(self) -> int:
+        return sum(each.interest for each in self.years)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The decision page: the timeline as an official sees it and what can be done now."""
 
@@ -116,6 +139,7 @@ class Case:
     proposed: Mapping[int, Proposed]  # by line: which pot the rule proposes, and why
     decided_cost: int | None  # öre that a decision has approved before, where another one is awaited now
     to_expense: tuple[Expense, ...]  # booked on what was never finished
+    investments: tuple[Investment, ...]  # what they will cost every year
     may_classify: tuple[Refusal, ...] | None  # None: yes; else why not, here and below
     may_revise: tuple[Refusal, ...] | None
     may_book: tuple[Refusal, ...] | None
