@@ -21,6 +21,8 @@ from web import (
     process_words,
     public,
     queue_page,
+    rate_words,
+    rates_page,
     security,
     submission,
     words,
@@ -50,11 +52,13 @@ def create_app(engine: Engine) -> Flask:
     process_words.register(app)
     app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
     app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
-    app.jinja_env.filters.update(classification_words.FILTERS, account_words=account_words, running_words=running_words)
+    app.jinja_env.filters.update(
+        classification_words.FILTERS | rate_words.FILTERS, account_words=account_words, running_words=running_words
+    )
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
-        fact_pages.facts, exports.exports, import_pages.imports, pot_books.books, list_pages.lists,
+        fact_pages.facts, exports.exports, import_pages.imports, pot_books.books, list_pages.lists, rates_page.rates,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from web.figures import kr
-from web.language import current, gettext
+from web.language import gettext
+from web.rate_words import percent
 from web.words import LINES, SOURCES, running
 from workflow.classifying import Proposed
 
@@ -66,10 +67,4 @@ def _fact(name: str, value: int | str) -> str:
     return kr(int(value)) if name.endswith("_ore") else str(value)
 
 
-def percent(basis_points: int) -> str:
-    """50 or 1,75: hundredths of a per cent without needless noughts."""
-    whole, part = divmod(basis_points, 100)
-    return f"{whole}{'.' if current() == 'en' else ','}{part:02}".rstrip("0") if part else str(whole)
-
-
-FILTERS = {"proposed_reason": reason, "verdict": verdict, "percent": percent}
+FILTERS = {"proposed_reason": reason, "verdict": verdict}

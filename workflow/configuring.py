@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, literal, select, update
 
 from states import RefusalKind
-from workflow import claims, loading, schema, streams
+from workflow import claims, loading, rates, schema, streams
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.entering import UNKNOWN_DATE
@@ -24,18 +24,23 @@ TABLES = {
     "meeting": schema.meeting,
     "quiet_period": schema.quiet_period,
 }
+ADMINISTRATOR = "administrator"
+CONFIGURERS = {"rate": ("controller", ADMINISTRATOR)}  # who besides the administrator, and is asked first
 ENDING = {"membership": "to_on", "decision_right": "to_on", "rate": "to_on"}
 
 
 def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: int, key: str, at: datetime) -> str:
-    """Adds the row, or with ``{"id": n, "to_on": date}`` ends one. Only an administrator may. Returns the answer.
+    """Adds the row, or with ``{"id": n, "to_on": date}`` ends one. Only an administrator may, and of rates also who
+    keeps the books. Returns the answer.
 
-    Raises Refused: NOT_PERMITTED, FIELD_INVALID (an unknown kind, or a column that the table does not have).
+    Raises Refused: NOT_PERMITTED, FIELD_INVALID (an unknown kind, or a column that the table does not have), and of
+    rates what :func:`workflow.rates.require` says.
     """
     actor = loading.actor(connection, by, local_date(at))
-    capacity = next((each for each in actor.capacities if each.role == "administrator"), None) if actor else None
+    needed = CONFIGURERS.get(what, (ADMINISTRATOR,))
+    capacity = next((each for each in actor.capacities if each.role in needed), None) if actor else None
     if actor is None or capacity is None:
-        raise Refused.because(RefusalKind.NOT_PERMITTED, ("administrator",), needs="administrator")
+        raise Refused.because(RefusalKind.NOT_PERMITTED, needed, needs=needed[0])
     before = claims.claim(connection, actor.ref, key, {"what": what, "row": row}, moment(at))
     if before is not None:
         return before
@@ -64,6 +69,8 @@ def _store(connection: Connection, what: str, row: Mapping[str, Any], at: dateti
     if table is None or not set(row) <= {column.name for column in table.c}:
         raise Refused.because(RefusalKind.FIELD_INVALID, field=what)
     if "id" not in row:
+        if what == "rate":
+            rates.require(connection, row)
         connection.execute(insert(table).values(dict(row)))
         if what == "meeting":
             _dates_are_known(connection, row, at)

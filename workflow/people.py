@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from states import Awaited, Capacity
+from workflow import rates
 from workflow.columns import moment, read_date
-from workflow.schema import body, meeting, membership, person, proposal, rate
+from workflow.schema import body, meeting, membership, person, proposal
 from workflow.statements import Statement
 from workflow.views_work import MeetingDate
 
@@ -122,8 +123,7 @@ def limits(connection: Connection, on: date) -> Mapping[str, int]:
 
     ``capitalisation_limit`` (öre) is worked out from the price base amount and the municipality's share of it.
     """
-    in_force = select(rate.c.name, rate.c.value).where(rate.c.from_on <= on.isoformat(), _until(rate.c.to_on, on))
-    found = {row.name: int(row.value) for row in connection.execute(in_force) if row.value is not None}
+    found = {name: int(value) for name, value in rates.in_force(connection, on).items() if value is not None}
     if {"price_base_amount", "capitalisation_share"} <= found.keys():
         found["capitalisation_limit"] = found["price_base_amount"] * found["capitalisation_share"] // BASIS_POINTS
     return found

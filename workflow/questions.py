@@ -11,6 +11,7 @@ from workflow import (
     overview,
     pots,
     queues,
+    rates,
     registering,
     rights,
     running_costs,
@@ -27,7 +28,7 @@ from workflow.refused import Refused
 from workflow.steps import Viewer
 from workflow.views import Timeline
 from workflow.views_list import YearList
-from workflow.views_money import Entry, LeftRow, PotYear, RunningCost
+from workflow.views_money import Entry, LeftRow, PotYear, Rate, RunningCost
 from workflow.views_overview import ListRow, MoneyRow, Overview
 from workflow.views_work import Case, Option, QueuePage
 
@@ -152,6 +153,16 @@ class Questions(Opened):
         """What decided investments cost operations in a year, oldest proposal first."""
         with self._database.reading() as connection:
             return running_costs.running_costs(connection, year)
+
+    def rates(self) -> tuple[Rate, ...]:
+        """Every rate and limit by name, the latest years first, with its history."""
+        with self._database.reading() as connection:
+            return rates.rates(connection, self.today())
+
+    def rate_units(self) -> dict[str, str]:
+        """The rates that can be given, and in what unit."""
+        with self._database.reading() as connection:
+            return rates.units(connection)
 
     def verify(self) -> tuple[str, ...]:
         """Every fault found by recomputing balances, states, chains and digests; empty when all agree."""

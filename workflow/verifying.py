@@ -14,6 +14,7 @@ from workflow.history import canonical, chain
 from workflow.stored_rows import read
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
+from workflow.verifying_rates import wrong_rates
 from workflow.verifying_records import (
     wrong_classifications,
     wrong_decisions,
@@ -43,6 +44,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_pot_years(connection, events),
         *wrong_budgets(connection, events),
         *wrong_holdings(connection),
+        *wrong_rates(connection, events),
     )
 
 

@@ -83,3 +83,27 @@ class RunningCost:
 
     def runs_in(self, year: int) -> bool:
         return self.from_year <= year <= (self.to_year or year)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate or a limit for some days, with its source and who set it."""
+
+    id: int
+    name: str
+    value: int | None  # None: ej angivet
+    unit: str  # ore, basis_points, years, working_days
+    from_on: date
+    to_on: date | None
+    source: str
+    set_by: str
+    entered_on: date | None
+    entered_as: str | None  # the role in which it was registered; None: with the configuration
+    applies: bool  # today
+    replaced: bool  # another was registered for the very same days
+
+    @property
+    def year(self) -> int | None:
+        """The one year that it is for; None for any other days."""
+        days = (self.from_on, self.to_on)
+        return self.from_on.year if days == (date(self.from_on.year, 1, 1), date(self.from_on.year, 12, 31)) else None

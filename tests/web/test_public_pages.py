@@ -14,6 +14,8 @@ from states import CostLine, Ore
 from web import language, process_words, words
 from web.exports import exports
 from web.public import public
+from web.rate_words import FILTERS
+from web.rates_page import rates
 from workflow import Engine, FundingAsk, Refused, Rows, Text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,8 +50,10 @@ def reader(engine: Engine, number: str) -> FlaskClient:
     language.init_app(app)
     words.register(app)
     process_words.register(app)
+    app.jinja_env.filters.update(FILTERS)
     app.register_blueprint(public)
     app.register_blueprint(exports)
+    app.register_blueprint(rates)
     app.jinja_env.globals["csrf_token"] = lambda: ""
     app.context_processor(
         lambda: {"identity": engine.config.identity, "contact": engine.config.contact, "signed": None, "badge": 0}

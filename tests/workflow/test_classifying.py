@@ -14,7 +14,7 @@ from states import CostLine, FundingRow, Ore, Refusal, RefusalKind
 from states.vocabulary import LINE_KINDS, OPERATING_KINDS
 from tests.workflow.cast import Case, everything, key, line, paid, person
 from tests.workflow.test_verify import lift
-from workflow import Engine, Refused, Rows, Text, classifying
+from workflow import Engine, Refused, Rows, Text, attesting, classifying
 from workflow.classifying import proposed, still_classified, year_of
 
 RATES = {"price_base_amount": 59_200_00, "capitalisation_share": 5_000, "capitalisation_years": 3}  # 2026
@@ -235,6 +235,16 @@ def test_another_word_than_proposed_needs_a_reason(engine: Engine, lines: tuple[
         assert (refused.kind, refused.facts) == (RefusalKind.FIELD_MISSING, {"field": "override_reason", "line": 1})
     classify(case, (said, "Därför."))
     assert engine.verify() == ()
+
+
+def test_another_word_without_a_reason_is_found_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: an engine that asks for no reason."""
+    case = prepared(engine, line(1, "conference", 30_000))
+    monkeypatch.setattr(attesting, "_require", lambda *_: None)
+    classify(case, ("investment", ""))
+    assert [each.partition(": ")[2] for each in engine.verify()] == [
+        "line 1 is not as proposed, and no reason is given"
+    ]
 
 
 def test_a_price_base_amount_that_is_not_given_is_asked_for(engine: Engine) -> None:
