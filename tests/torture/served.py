@@ -8,17 +8,20 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
-from tests.web.site import PATIENCE_S, free_port, wait_for
+from tests.web.site import PATIENCE_S, free_port
 from tests.workflow.cast import CONFIG, ROOT
 
 ANSWER_S = 60  # that a visitor waits for a page
+START_S = 300
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _HOST = "localhost"
 
@@ -34,7 +37,7 @@ def serving(url: str, folder: Path) -> Iterator[int]:
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
-            wait_for(f"http://{_HOST}:{port}", server, log)
+            _wait_for(f"http://{_HOST}:{port}", server, log)
             yield port
         finally:
             server.send_signal(signal.SIGTERM)
@@ -43,6 +46,19 @@ def serving(url: str, folder: Path) -> Iterator[int]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """A machine under torture is slow to start anything."""
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urlopen(address, timeout=ANSWER_S).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"the server did not answer: {log.read_text()[:500]}")
 
 
 @dataclass(frozen=True, slots=True)
