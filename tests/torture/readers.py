@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,9 @@ def busy(url: str, seed: str, least: Least, folder: Path, broken: bool) -> Seen:
     first, told = folder / "first", [folder / f"reader-{n}" for n in range(READERS)]
     assert ended(forked(partial(_write, url, History(first), random.Random(seed), BEFORE, False))) == 0
     chances = [random.Random(f"{seed} {path.name}") for path in paths]
-    children = [forked(partial(_read, url, path, least.reads // READERS, 1 if broken else EACH)) for path in told]
+    children = [
+        forked(partial(_read, url, path, least.reads // READERS, 1 if broken else EACH, paths)) for path in told
+    ]
     children += [
         forked(partial(_write, url, History(path), chance, least.changes // WRITERS, broken, told))
         for path, chance in zip(paths, chances, strict=True)
@@ -78,23 +81,36 @@ def _write(
     """So many, and then on until every reader has read enough."""
     if broken:
         twins.commit_after("ledger entry")
-    with opened(url) as engine:
-        walker = Walker(engine, chance)
-        while changes > 0 or not all(path.with_suffix(".enough").exists() for path in readers):
-            changes -= 1
-            try:
-                history.do(engine, walker.next())
-            except (DatabaseError, sqlite3.DatabaseError, psycopg.Error):
-                if not broken:  # a twin stumbles over what it has left half done
-                    raise
+    try:
+        with opened(url) as engine:
+            walker = Walker(engine, chance)
+            while changes > 0 or not all(path.with_suffix(".enough").exists() for path in readers):
+                changes -= 1
+                if changes <= 0:
+                    history.path.with_suffix(".done").touch()
+                _change(engine, history, walker, broken)
+    finally:
+        history.path.with_suffix(".done").touch()
 
 
-def _read(url: str, told: Path, reads: int, each: int) -> None:
+def _change(engine: Engine, history: History, walker: Walker, broken: bool) -> None:
+    try:
+        history.do(engine, walker.next())
+    except (DatabaseError, sqlite3.DatabaseError, psycopg.Error):
+        if not broken:  # a twin stumbles over what it has left half done
+            raise
+
+
+def _read(url: str, told: Path, reads: int, each: int, writers: Sequence[Path]) -> None:
+    """So many, and then on until every writer has written enough."""
     with opened(url) as engine, told.open("w") as file:
-        for n in range(reads):
+        for n in count():
+            if n >= reads:
+                told.with_suffix(".enough").touch()
+                if all(path.with_suffix(".done").exists() for path in writers):
+                    return
             for fault in wrong(engine, entries=n % each == 0):
                 print(f"read {n}: {fault}", file=file, flush=True)
-    told.with_suffix(".enough").touch()
 
 
 def wrong(engine: Engine, *, entries: bool) -> list[str]:

@@ -1,9 +1,12 @@
 """Broken designs, switched in on purpose in a process that will not live on: each must be found out."""
 
+import time
 from typing import Any
 
 from workflow import statements
 from workflow.statements import Batch, Contested, driver_of
+
+LONG_ENOUGH_S = 0.02  # for somebody to look in between
 
 
 def commit_after(name: str) -> None:
@@ -20,6 +23,7 @@ def commit_after(name: str) -> None:
                 raise Contested(statement.name, parameters)
             if statement.name == name and n + 1 < len(writes):
                 driver.commit()
+                time.sleep(LONG_ENOUGH_S)
                 if hasattr(driver, "in_transaction"):
                     driver.execute("BEGIN IMMEDIATE")
 

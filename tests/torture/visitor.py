@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 from sqlalchemy import NullPool, create_engine, text
 
-from tests.web.site import PATIENCE_S, free_port, wait_for
+from tests.web.site import free_port
 from tests.workflow.cast import ROOT
 
 FORM = "/lamna-forslag"
+PATIENCE_S = 180.0  # others may be tortured on the same machine
 _FIELD = re.compile(r'<input[^>]*name="(csrf_token|key)"[^>]*value="([^"]*)"')
 SAVED, REFUSED, UNKNOWN = "saved", "refused", "unknown"
 
@@ -83,8 +85,16 @@ def served(url: str, folder: Path, more: dict[str, str] | None = None, module: s
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environment | (more or {}), stdout=out, stderr=out)
         try:
-            wait_for(f"http://localhost:{port}", server, log)
+            _wait_for(f"http://localhost:{port}", server, log)
             yield f"http://localhost:{port}"
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(PATIENCE_S)
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while Visitor(address).ask(FORM).status != 200:
+        if server.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"the site does not answer: {log.read_text()[-2000:]}")
+        time.sleep(0.1)
