@@ -19,7 +19,7 @@ from workflow.staging import Clock
 DAY = date(2026, 11, 24)
 ENOUGH = Ore(10**12)
 LONG_ENOUGH = 7  # events: a town's proposals have about ten each
-BY_ID = ("revision", "cost_line", "funding", "duty", "holding")
+BY_ID = ("revision", "cost_line", "cost_detail", "funding", "duty", "holding")
 BY_STREAM = ("passage", "decision", "ledger_entry", "notice")
 Row = dict[str, Any]
 

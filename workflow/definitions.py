@@ -65,12 +65,6 @@ class Definitions:
     def get_all(self, connection: Connection, definition_ids: Iterable[int]) -> dict[int, Process]:
         return {each: self.get(connection, each) for each in sorted(set(definition_ids))}
 
-    def awaiting(self, connection: Connection, kinds: frozenset[str]) -> tuple[str, ...]:
-        """The states of every stored definition that wait for a body of one of these kinds."""
-        stored = self.get_all(connection, connection.execute(select(_D.id)).scalars())
-        nodes = (node for process in stored.values() for node in process.nodes.values())
-        return tuple({node.state.id: None for node in nodes if node.state.awaits and node.state.awaits.name in kinds})
-
     def refuse_unfit(self, connection: Connection) -> None:
         """Raises DefinitionChangedError when a shipped process and version is stored with another digest, and
         DefinitionGoneError when an open proposal's definition names something gone."""

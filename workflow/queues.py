@@ -31,6 +31,7 @@ from workflow.track import Visit, track_of, visits_of
 from workflow.views_work import DoneRow, MeetingDate, Notice, QueuePage, QueueRow
 
 BADGE_STOPS_AT = 100  # shown as 99+
+LOOKED_AT = 60  # of what waits for a group: more than a page, and never all of a town's
 OF_GROUPS = 20  # proposals that wait for my groups, longest first
 HANDED_ON = 20  # proposals looked at for what I handed on; a queue is about today
 RECENT_EVENTS = 200
@@ -58,7 +59,7 @@ def queue(
     found = _open_duties(connection, holders, _position(after), limit + 1)
     shown = found[:limit]
     recent = _recent(connection, ref)
-    group = _of_groups(connection, definitions, capacities, holders)
+    group = _of_groups(connection, capacities, holders)
     others = [row for row in _handed_on(connection, recent, holders) if row not in group]
     duties = [row for row in (*shown, *group, *others) if row.kind not in UNEXPECTED]
     rows = queue_rows(connection, definitions, duties, today)
@@ -184,24 +185,27 @@ def _recent(connection: Connection, ref: str) -> Sequence[AnyRow]:
     return connection.execute(query.order_by(event.recorded_at.desc()).limit(RECENT_EVENTS)).all()
 
 
-def _of_groups(
-    connection: Connection, definitions: Definitions, capacities: Sequence[Capacity], holders: Sequence[str]
-) -> Sequence[AnyRow]:
+def _of_groups(connection: Connection, capacities: Sequence[Capacity], holders: Sequence[str]) -> Sequence[AnyRow]:
     """Steps awaited from a group I belong to, where somebody else registers what it comes to."""
     groups = {each.body for each in capacities if each.body_kind in GROUPS}
     if not groups:
         return ()
-    proposal = schema.proposal.c
-    theirs = proposal.awaits_body.in_(sorted(filter(None, groups))) & proposal.ended_at.is_(None)
+    soonest = union_all(*(_of_body(body) for body in sorted(filter(None, groups)))).subquery()
     query = (
         select(schema.duty)
-        .join_from(schema.duty, schema.proposal)
-        .where(proposal.state.in_(definitions.awaiting(connection, GROUPS)), theirs)
+        .join(soonest, soonest.c.id == _D.proposal_id)
         .where(_D.kind == "step", _D.answered_at.is_(None), _D.holder.not_in(holders))
         .order_by(_D.due_on, _D.id)
         .limit(OF_GROUPS)
     )
     return connection.execute(query).all()
+
+
+def _of_body(body: str) -> AnySelect:
+    """The open proposals that wait for a body, nearest day first, straight off the partial index."""
+    proposal = schema.proposal.c
+    waiting = select(proposal.id).where(proposal.awaits_body == body, proposal.ended_at.is_(None))
+    return select(waiting.order_by(proposal.due_on, proposal.id).limit(LOOKED_AT).subquery())
 
 
 def _handed_on(connection: Connection, recent: Sequence[AnyRow], holders: Sequence[str]) -> Sequence[AnyRow]:

@@ -65,6 +65,14 @@ proposal = Table(
     whole("is_example"),
     CheckConstraint("version >= 1 AND revision >= 1 AND seq >= 1", name="counts"),
     Index("ix_proposal_state", "state", "id"),
+    Index(
+        "ix_proposal_awaits",
+        "awaits_body",
+        "due_on",
+        "id",
+        sqlite_where=sql("ended_at IS NULL"),
+        postgresql_where=sql("ended_at IS NULL"),
+    ),
     **STRICT,
 )
 duty = Table(
