@@ -117,7 +117,8 @@ def _release(plan: _Plan, binding: str, _: int | None) -> None:
         if binding in ("open", holding.binding):
             for bucket in OPEN_BUCKETS:
                 now = plan.held[holding.binding, holding.funding]
-                plan.move(now, "release", bucket, "available", getattr(now, bucket), years[now.pot_year])
+                if ore := getattr(now, bucket):  # a pot of which nothing is left need not be known
+                    plan.move(now, "release", bucket, "available", ore, years[now.pot_year])
 
 
 def _grant(plan: _Plan, binding: str, _: int | None) -> None:

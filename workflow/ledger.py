@@ -15,6 +15,17 @@ from workflow.statements import Batch, Statement
 
 _P, _Y, _H = schema.pot.c, schema.pot_year.c, schema.holding.c
 
+_F = schema.funding.c
+_PAYS = (  # what the revision names, and what is still held of a pot that it no longer names
+    select(_Y.id)
+    .join_from(schema.funding, schema.pot_year, (_F.pot_id == _Y.pot_id) & (_F.year == _Y.year))
+    .where(_F.proposal_id == bindparam("proposal_id"), _F.revision == bindparam("revision"))
+    .union(
+        select(_H.pot_year_id).where(
+            _H.proposal_id == bindparam("proposal_id"), _H.reserved_ore + _H.committed_ore + _H.ordered_ore > 0
+        )
+    )
+)
 _POTS = (
     select(
         _Y.id,
@@ -28,8 +39,7 @@ _POTS = (
         *(_Y[f"{bucket}_ore"] for bucket in BUCKETS),
     )
     .join_from(schema.pot_year, schema.pot)
-    .join(schema.funding, (schema.funding.c.pot_id == _Y.pot_id) & (schema.funding.c.year == _Y.year))
-    .where(schema.funding.c.proposal_id == bindparam("proposal_id"), schema.funding.c.revision == bindparam("revision"))
+    .where(_Y.id.in_(_PAYS))
     .order_by(_Y.id)
 )
 _NAMED = (
@@ -67,7 +77,7 @@ _HOLD = Statement(
 def read_pots(
     connection: Connection, proposal_id: int, revision: int, *, lock: bool = True
 ) -> tuple[PotYearState, ...]:
-    """The pot-years that the funding rows of a revision name, locked in id order where the database locks rows."""
+    """The pot-years that a revision names or the proposal still holds of, locked in id order where rows are locked."""
     seen: dict[int, PotYearState] = {}
     for row in (LOCK_POTS if lock else LOOK_AT_POTS).rows(connection, proposal_id=proposal_id, revision=revision):
         seen[row[0]] = pot_year_of(row)

@@ -61,6 +61,7 @@ def situate(
 ) -> Situation:
     """Gathers what the rules look at. Locks the pot-years named, in id order, unless only looked at."""
     funding, bindings = loading.funding_rows(connection, proposal.id, proposal.revision)
+    holdings = loading.holdings(connection, proposal.id)
     return Situation(
         proposal,
         definitions.by_digest(connection, proposal.definition, proposal.digest),
@@ -68,8 +69,8 @@ def situate(
         loading.cost_lines(connection, proposal.id, proposal.revision),
         funding,
         bindings,
-        loading.holdings(connection, proposal.id),
-        ledger.read_pots(connection, proposal.id, proposal.revision, lock=lock) if funding else (),
+        holdings,
+        ledger.read_pots(connection, proposal.id, proposal.revision, lock=lock) if funding or holdings else (),
         today,
     )
 

@@ -12,7 +12,7 @@ from signal import SIGKILL
 from sqlalchemy.exc import IntegrityError
 
 from tests.torture import stored, twins
-from tests.torture.deeds import ACTS, OTHERS, WAYS, Deed, Way
+from tests.torture.deeds import ACTS, OTHERS, WAYS, Deed, Way, submit
 from tests.torture.killing import Points, watch
 from tests.torture.own_process import answer_of, ended, forked
 from tests.torture.random_kills import killed_at_random
@@ -63,6 +63,8 @@ def _at_random(run: Run, database: str) -> Figure:
 
 def enumerate_points(url: str, names: tuple[str, ...], broken: bool) -> Tried:
     """Every point of every deed named. Runs in a process of its own, which forks those that die."""
+    with opened(url) as engine:
+        submit().do(engine)  # the first of all also keeps the process and begins to count
     return sum((_points_of(url, name, WAYS[name], broken) for name in names), Tried())
 
 
