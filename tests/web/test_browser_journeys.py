@@ -142,7 +142,7 @@ def test_a_controller_books_an_invoice_and_finds_it_behind_the_figure(own_site: 
     page = own_site.open("Ekonom", "/arenden/[Cykelställ vid biblioteket]")
     page.get_by_role("link", name="Bokför en faktura").click()
     page.get_by_label("Faktura", exact=True).check()
-    page.get_by_label(re.compile("^Belopp")).fill("12 000,50")
+    page.get_by_label(re.compile("^Belopp")).fill("1 200,50")
     page.get_by_label("Bokföringsdag").fill(datetime.now(UTC).date().isoformat())
     page.get_by_label(re.compile("^Leverantör")).fill("Exempel Cykel AB")
     page.get_by_label(re.compile("^Verifikation")).fill("V 4711")
@@ -153,7 +153,7 @@ def test_a_controller_books_an_invoice_and_finds_it_behind_the_figure(own_site: 
     public = own_site.open(VISITOR, "/potter/investment/2026", viewport=PHONE)
     expect(public.locator("main")).not_to_contain_text("Exempel Cykel AB")
     booked = "SELECT sum(amount_ore) FROM ledger_entry WHERE kind = 'spend' AND voucher = 'V 4711'"
-    assert own_site.rows(booked) == [(12_000_50,)]
+    assert own_site.rows(booked) == [(1_200_50,)]
 
 
 def test_a_member_from_outside_sees_less_than_an_official_and_a_visitor_less_still(own_site: Site) -> None:

@@ -18,6 +18,7 @@ ROWS = {
         VALUES (1, 'p', 1, '', '', '')""",
     "revision": """INSERT INTO revision (proposal_id, n, title, content, salt, digest, recorded_at)
         VALUES (1, 1, '', '', '', '', '')""",
+    "cost_detail": "INSERT INTO cost_detail (proposal_id, revision, n, content) VALUES (1, 1, 1, '{}')",
     "event": """INSERT INTO event (stream, seq, kind, actor, recorded_at, body, previous, hash)
         VALUES ('s', 1, '', '', '', '', '', '')""",
     "ledger_entry": """INSERT INTO ledger_entry (stream, seq, n, pot_year_id, kind, from_bucket, to_bucket, amount_ore,
