@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from states import Capacity, Offer, Refusal, RefusalKind, offers
-from workflow import attesting, changing, correcting, deciding, loading, outcomes, pots, queues, timeline
+from workflow import attesting, changing, correcting, deciding, loading, outcomes, pots, queue_rows, timeline
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.investments import investments
@@ -94,7 +94,7 @@ def case(
         version=proposal.version,
         revision=proposal.revision,
         options=options_of(connection, now),
-        duties=queues.queue_rows(connection, definitions, queues.duties_of(connection, proposal.id), today),
+        duties=queue_rows.queue_rows(connection, definitions, queue_rows.duties_of(connection, proposal.id), today),
         decided_cost=outcomes.decided_cost(connection, proposal, now.process),
         to_expense=outcomes.to_expense(connection, proposal, now.process) if page.viewer == "official" else (),
         may_classify=_refused(lambda: attesting.may_classify(connection, now)),

@@ -10,6 +10,7 @@ from workflow import (
     money_list,
     overview,
     pots,
+    queue_duties,
     queues,
     rates,
     registering,
@@ -76,7 +77,7 @@ class Questions(Opened):
         """How many duties wait; 100 means more than 99."""
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
-            return queues.badge(connection, actor.capacities) if actor else 0
+            return queue_duties.badge(connection, actor.capacities) if actor else 0
 
     def overview(self) -> Overview:
         with self._database.reading() as connection:
