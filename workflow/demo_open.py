@@ -32,6 +32,7 @@ class Example:
     pot: str = "investment"
     why: str = ""
     criteria: tuple[str, ...] = ("trivsel",)
+    later: int = 0  # how many years later the pot is to pay
 
     def days(self, today: date) -> Iterator[tuple[date, str]]:
         """Its steps spread evenly from the day after it came in, all on working days."""
@@ -65,15 +66,17 @@ OPEN: tuple[Example, ...] = (
     Example(
         "rebuild", "Sittgradäng vid Kungsbron", "En gradäng mot vattnet.", "Kungsbron",
         ("Gradäng i trä", "ground", 510_000, 20), 48, 12, (*TO_SKETCH, "order"), criteria=("mötesplatser", "folkliv"),
+        later=1,
     ),
     Example(
         "rebuild", "Ett sammanhållet stråk längs Kungsgatan", "Samma mark, ljus och möbler hela vägen.", "Kungsgatan",
         ("Markbeläggning och ljus", "ground", 900_000, 40), 75, 20, ("accept", "programme_content", "skip_sketch"),
-        criteria=("trivsel", "tillgänglighet"),
+        criteria=("trivsel", "tillgänglighet"), later=1,
     ),
     Example(
         "rebuild", "Bredare trottoar på Trädgårdsgatan", "Plats för uteserveringar.", "Trädgårdsgatan",
         ("Ny markbeläggning", "ground", 880_000, 40), 90, 14, TO_REVIEW, criteria=("folkliv",),
+        later=1,
     ),
     Example(
         "purchase", "Skyddande skärmar vid sittplatserna", "Genomsiktliga avskärmningar mot vinden.", "Kungsgatan",
@@ -163,7 +166,7 @@ def _rows(
     """What it costs and who pays; a rebuilding begins with a sketch, or with a gestaltningsprogram, from operations."""
     if example.line is None:
         raise ValueError(f"{example.title} has no cost to write")
-    year = years.get(example.pot, max(years.values()))
+    year = years.get(example.pot, max(years.values())) + example.later
     if example.process != "rebuild":
         return (example.line,), ((1, example.pot, year, example.line[2]),)
     kronor = PROGRAMME if programme else SKETCH

@@ -11,12 +11,14 @@ from typing import Any
 from states import CostLine, Ore
 from tests.workflow.cast import DAY, PROCESSES, WORDS, Case, key, line, paid, person, rows
 from workflow import Engine, Invoice, Registered
+from workflow.cofinancing import Noted
 from workflow.contents import FundingAsk, Rows
 
 BEFORE = ("accept", "write", "to_review", "recommend")
+FINANCIER = "Handeln"
 SHARED = Rows(  # two pots and a financier pay one purchase
     (line(1, "furniture", 900), line(2, "other", 300), line(3, "furniture", 500)),
-    (paid(1, "investment", 900), paid(2, "operating", 300), FundingAsk(3, "outside", 2026, Ore(50_000), "Handeln")),
+    (paid(1, "investment", 900), paid(2, "operating", 300), FundingAsk(3, "outside", 2026, Ore(50_000), FINANCIER)),
 )
 
 
@@ -66,6 +68,11 @@ def act(given: Case, transition: str, **form: Any) -> Deed:
 def book(given: Case, kind: str, ore: int, funding: int = 1) -> Deed:
     told = Invoice(kind, funding, Ore(ore), given.day, "Leverantör", "1")
     return Deed(given.day, "book", (given.number, told), {"by": given.people["controller", None], "key": key()})
+
+
+def cofinance(given: Case, standing: str) -> Deed:
+    told = {"by": given.people["officer", None], "key": key()}
+    return Deed(given.day, "note_cofinancing", (given.number, Noted(FINANCIER, standing, given.day)), told)
 
 
 def correct(given: Case, by: int) -> Deed:

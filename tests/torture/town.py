@@ -48,6 +48,7 @@ class Town(RuleBasedStateMachine):
         self.cases: list[Case] = []
         self.states: dict[str, str] = {}
         self.before: dict[str, tuple[str, int] | None] = {}  # where the latest step came from, and who took it
+        self.agreed: set[str] = set()  # where the financier outside has signed
         self.naive = NaiveLedger({(each.pot, each.year): _pot(each) for each in self.shown()})
         for pot in ("investment", "operating"):
             self.decided("budget", (pot, 2026), 3_000)
@@ -109,7 +110,7 @@ class Town(RuleBasedStateMachine):
         given = Case(self.engine, process, 1, number, "", DAY, self.people)
         payers = list(PAYERS[process][:n])
         if outside and process == "purchase":
-            payers.append((f"{number}/outside/Handeln", 2026))
+            payers.append((f"{number}/outside/{deeds.FINANCIER}", 2026))
         written, paid_by = _rows(given, payers, shares)
         given.act("accept").write(written)
         self.naive.papers[number] = Paper({})
@@ -169,8 +170,21 @@ class Town(RuleBasedStateMachine):
         contract = max(1, committed * share // 100)
         self.step(
             given, "sign", "installation", self.naive.order(contract), form={"contract_amount": Ore(contract)},
-            possible=contract <= committed,
+            possible=contract <= committed and (given.number in self.agreed or not self.outsiders(given)),
         )  # fmt: skip
+
+    @precondition(lambda self: self.at(*OPEN))
+    @rule(which=WHICH, standing=st.sampled_from(("promised", "agreed", "received", "agreed")))
+    def hear_from_outside(self, which: int, standing: str) -> None:
+        """How sure the money is: a fact, which moves nothing, and which a contract may wait for."""
+        given = self.chosen(which, *OPEN)
+        if self.outsiders(given):
+            deeds.cofinance(given, standing).do(self.engine)
+            self.before[given.number] = None
+            (self.agreed.discard if standing == "promised" else self.agreed.add)(given.number)
+
+    def outsiders(self, given: Case) -> list[Payer]:
+        return [payer for payer in self.naive.papers[given.number].rows if "/outside/" in payer[0]]
 
     @precondition(lambda self: self.at("procurement"))
     @rule(which=WHICH, shares=SHARES)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from web.public import public
 from web.rate_words import FILTERS
 from web.rates_page import rates
 from workflow import Engine, FundingAsk, Refused, Rows, Text
+from workflow.views_money import Entry
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = ("activity", "purchase", "rebuild")
@@ -154,6 +156,18 @@ def test_a_pot_shows_the_decision_behind_its_budget(reader: FlaskClient) -> None
     assert "1 000 000 kr kvar av 1 000 000 kr" in page
     assert "Beslutad: KF" in page
     assert "Budget 2027 är inte beslutad." in said(read(reader, "/potter"))
+
+
+def test_a_pot_with_very_many_entries_shows_the_newest_and_tells_of_the_rest(reader: FlaskClient) -> None:
+    each = Entry(
+        "spend", 100, "ordered", "spent", date(2026, 3, 2), date(2026, 3, 2), 2026, "", None, None, None, None, ""
+    )
+    with reader.application.test_request_context(headers={"Accept-Language": "sv"}):
+        macro = reader.application.jinja_env.get_template("macros/parts.html").make_module({}).entries
+        few, many = str(macro((each,) * 200, "Bokfört", 200)), str(macro((each,) * 203, "Bokfört", 203))
+    assert few.count("<time") == many.count("<time") == 200
+    assert "3 äldre poster finns i filen nedan." in many
+    assert "filen nedan" not in few
 
 
 def test_a_process_is_told_as_list_and_as_picture(reader: FlaskClient) -> None:
