@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import bench, bench_scale
+from tests import bench_act, bench_scale, bench_writers
 from tests.workflow.cast import ROOT
 
 
-@pytest.mark.parametrize("ratio", [bench.sqlite_ratio, bench.postgresql_ratio])
+@pytest.mark.parametrize("ratio", [bench_act.sqlite_ratio, bench_act.postgresql_ratio])
 def test_both_sides_write_the_same_rows(
     ratio: Callable[[int, int, int], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -25,3 +25,10 @@ def test_many_proposals_are_as_true_as_few(monkeypatch: pytest.MonkeyPatch) -> N
     figures = bench_scale.measure(few=5, many=40, times=1)
     assert figures["40"]["events"] > figures["5"]["events"]
     assert set(figures["growth"]) == {"queue", "timeline", "options", "pots"}
+
+
+def test_many_writers_write_what_the_driver_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKEDE_DATABASE_URL", "")
+    monkeypatch.chdir(ROOT)
+    figures = bench_writers.measure(writers=3, each=2)
+    assert figures["engine"]["n"] == figures["raw"]["n"] == 6
