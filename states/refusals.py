@@ -40,6 +40,7 @@ class RefusalKind(IntEnum):
     MONEY_SPENT = 100
     DECISION_SENT = 101
     NOT_LATEST = 102
+    DECISION_CORRECTED = 103  # the step that registered it was undone
     MERGE_TARGET_ENDED = 110
 
 

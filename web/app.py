@@ -10,6 +10,7 @@ from web import (
     case_page,
     classification_words,
     content_pages,
+    decision_page,
     errors,
     exports,
     fact_pages,
@@ -58,7 +59,8 @@ def create_app(engine: Engine) -> Flask:
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
-        fact_pages.facts, exports.exports, import_pages.imports, pot_books.books, list_pages.lists, rates_page.rates,
+        decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
+        list_pages.lists, rates_page.rates,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind as Kind
+from web.secretary_refusals import SECRETARY_TEXTS, SECRETARY_VARIANTS
 
 Texts = tuple[Any, Any, Any]
 _NOTHING = _("Inget är registrerat.")
@@ -15,6 +16,7 @@ _KEPT = _("Läs vad som har hänt. Det du skrev finns kvar: skicka igen om det f
 PARTS: Mapping[str, Any] = {"sketch": _("skissen"), "programme": _("gestaltningsprogrammet"), "total": _("förslaget")}
 
 TEXTS: Mapping[Kind, Texts] = {
+    **SECRETARY_TEXTS,
     Kind.NOT_FOUND: (
         _("Sidan kan inte visas."),
         _("Det finns inget förslag med numret %(number)s."),
@@ -162,6 +164,7 @@ TEXTS: Mapping[Kind, Texts] = {
 }
 
 VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
+    **SECRETARY_VARIANTS,
     (Kind.NOT_FOUND, "link"): (
         _("Länken går inte att öppna."),
         _("Den är inte hel, eller ersatt av en nyare."),

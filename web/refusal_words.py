@@ -76,6 +76,12 @@ def _negative(facts: Mapping[str, object]) -> str | None:
     return "too_much" if isinstance(missing, int) and missing < 0 else None
 
 
+def _invalid(facts: Mapping[str, object]) -> str:
+    if "earliest" in facts:
+        return "order"
+    return "credit" if "most_ore" in facts else str(facts.get("field", ""))
+
+
 _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.NOT_FOUND: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.NOT_PERMITTED: _needs,
@@ -85,7 +91,7 @@ _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.ABOVE_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",
     RefusalKind.BELOW_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",
     RefusalKind.FIELD_MISSING: lambda facts: str(facts.get("field", "")),
-    RefusalKind.FIELD_INVALID: lambda facts: "credit" if "most_ore" in facts else str(facts.get("field", "")),
+    RefusalKind.FIELD_INVALID: _invalid,
     RefusalKind.MONEY_SPENT: lambda facts: None if "spent_ore" in facts else "unknown",
     RefusalKind.POT_SHORT: lambda facts: None if facts.get("missing_ore") else "contested",
     RefusalKind.LINES_MISSING: lambda facts: str(facts.get("part", "")),

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
 from web.language import gettext
+from web.protocol_words import PROTOCOL_FIELDS
 from workflow.views import Awaits, Decision, Now, Step
 from workflow.views_money import PotYear
 
@@ -102,6 +103,7 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "financing": lazy_gettext("Finansiering"),
     "registry_no": lazy_gettext("Diarienummer"),
     "adjusted_on": lazy_gettext("Protokollet justerat"),
+    **PROTOCOL_FIELDS,
     "reason": lazy_gettext("Skäl"),
     "skip_reason": lazy_gettext("Varför steget hoppas över"),
     "question": lazy_gettext("Fråga"),

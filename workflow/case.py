@@ -14,6 +14,7 @@ from workflow.loading import Actor, Loaded
 from workflow.refused import Refused
 from workflow.situations import Situation, asked_of, facts, proposed_pots, situate
 from workflow.timeline import HasContact
+from workflow.views import Decision, Timeline
 from workflow.views_money import PotYear
 from workflow.views_work import Case, Option
 
@@ -104,8 +105,16 @@ def case(
         may_book=_needs("controller", roles),
         may_cofinance=None if "officer" in roles else _needs("controller", roles),
         may_correct=_refused(lambda: correcting.correctable(connection, proposal, actor)),
+        early=_early(page, today),
         since_seen=page.steps[-unseen:] if unseen > 0 else (),
     )
+
+
+def _early(page: Timeline, today: date) -> Decision | None:
+    """The approval that the work rests on, while it can still be appealed (kommunallagen 13 kap. 14 §)."""
+    standing = [each.decision for each in page.steps if each.decision and not each.corrected_by]
+    approved = [each for each in standing if each.outcome in ("approved", "approved_with_change")]
+    return approved[-1] if approved and not approved[-1].in_force(today) else None
 
 
 def _needs(role: str, held: Collection[str]) -> tuple[Refusal, ...] | None:

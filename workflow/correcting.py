@@ -15,7 +15,7 @@ from workflow.effects import Entry
 from workflow.entering import Duty
 from workflow.history import canonical, capacity_facts, record, write_event
 from workflow.loading import Actor, Loaded
-from workflow.moving import ANSWER_DUTIES, DUTY, MOVE
+from workflow.moving import ANSWER_DUTIES, DUTY, MOVE, RECORDED
 from workflow.refused import Refused
 from workflow.situations import Situation, situate
 from workflow.statements import Batch, Statement
@@ -76,7 +76,7 @@ def correctable(connection: Connection, proposal: Loaded, actor: Actor) -> tuple
     Raises Refused: NOT_LATEST (the latest event is no step), NOT_PERMITTED (somebody else took it), MONEY_SPENT,
     DECISION_SENT.
     """
-    events = _EVENTS.rows(connection, stream=proposal.number)
+    events = [row for row in _EVENTS.rows(connection, stream=proposal.number) if row[1] != RECORDED]
     seq, kind, taken_by, stored = events[0]
     if kind != "moved":
         raise Refused.because(RefusalKind.NOT_LATEST)

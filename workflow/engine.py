@@ -12,11 +12,12 @@ from workflow.database import Database
 from workflow.imports import Imports
 from workflow.opened import Clock, now
 from workflow.questions import Questions
+from workflow.secretariat import Secretariat
 
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(Imports, Questions, Access):
+class Engine(Imports, Secretariat, Questions, Access):
     """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
     ``questions``, who is there in ``access``."""
 

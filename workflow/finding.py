@@ -31,6 +31,7 @@ EVENT_TITLES = {
     "carried": "Pengarna ombudgeterades till nästa år",
     "registered": "Ett beslut registrerades",
     "attended": "Någon tog hand om det oväntade",
+    "recorded": "Uppgifter om protokollet registrerades",
 }
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]

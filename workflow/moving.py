@@ -17,6 +17,7 @@ from workflow.history import Recorded, canonical, capacity_facts, record, write_
 from workflow.situations import Situation
 from workflow.statements import Batch, Statement
 
+RECORDED = "recorded"  # the kind of event by which more becomes known of a decision: no step, and it undoes none
 DECIDED = ("decided_on", "paragraph", "delegation_point", "registry_no", "adjusted_on")
 PLACE = (
     "state", "origin", "awaits_role", "awaits_body", "revision", "head", "since", "due_on", "parked_until", "ended_at",

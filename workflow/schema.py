@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from workflow.columns import STRICT, key, metadata, reference, text, whole
 from workflow.schema_content import cost_detail, cost_line, funding, revision
 from workflow.schema_imports import import_batch, import_row
+from workflow.schema_meetings import decision_record
 from workflow.schema_money import holding, ledger_entry, pot, pot_year
 from workflow.schema_people import (
     account,
@@ -194,6 +195,7 @@ __all__ = [
     "cost_detail",
     "cost_line",
     "decision",
+    "decision_record",
     "decision_right",
     "definition",
     "duty",

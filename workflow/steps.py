@@ -10,7 +10,9 @@ from states import Process
 from workflow import pots, schema
 from workflow.classifying import Proposed
 from workflow.columns import read_date
+from workflow.decision_views import decision_query, decision_view
 from workflow.finding import AnyRow, Standing, body_titles, event_title, facts_of, local, state_title, who_acted
+from workflow.moving import RECORDED
 from workflow.track import station_of
 from workflow.views import Classified, Decision, Step, StepKind
 from workflow.views_money import Entry
@@ -19,6 +21,7 @@ Viewer = Literal["public", "proposer", "external", "official"]
 _KINDS: dict[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
     "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
+    "recorded": "recorded",
 }  # fmt: skip
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
@@ -47,6 +50,7 @@ class _Told:
     people: dict[str, AnyRow] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     corrected: dict[int, int] = field(default_factory=dict)
+    recorded: dict[int, dict[str, str]] = field(default_factory=dict)  # words told later of a decision, by its seq
     lines: dict[tuple[int, int], str] = field(default_factory=dict)  # revision and number -> what costs
 
 
@@ -58,13 +62,16 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
     events = [(row, facts_of(row.body)) for row in rows]
     told = _Told(process, viewer, hidden_from(process, standing, viewer), titles=body_titles(connection))
     _gather(connection, standing.number, told, {row.actor for row in rows})
+    for row, facts in events:
+        if facts["kind"] == RECORDED:
+            told.recorded.setdefault(facts["of"], {}).update(told.words.get(row.seq, {}))
     told.corrected = {facts["corrects"]: row.seq for row, facts in events if facts["kind"] == "corrected"}
     return tuple(_step(row, facts, told) for row, facts in events if _is_told(facts["kind"], viewer))
 
 
 def _is_told(kind: str, viewer: Viewer) -> bool:
     """What is between colleagues is no step of the proposal's for others."""
-    return kind in _KINDS and (kind != "attended" or viewer == "official")
+    return kind in _KINDS and (kind not in ("attended", "recorded") or viewer == "official")
 
 
 def hidden_from(process: Process, standing: Standing, viewer: Viewer) -> frozenset[str]:
@@ -79,8 +86,7 @@ def _gather(connection: Connection, number: str, told: _Told, actors: set[str]) 
     passage, decision, person = schema.passage.c, schema.decision.c, schema.person.c
     for row in connection.execute(select(passage.seq, passage.field, passage.content).where(passage.stream == number)):
         told.words.setdefault(row.seq, {})[row.field] = row.content
-    for row in connection.execute(select(schema.decision).where(decision.stream == number)):
-        told.decisions[row.seq] = row
+    told.decisions = {row.seq: row for row in connection.execute(decision_query().where(decision.stream == number))}
     ledger = schema.ledger_entry.c
     query = pots.entry_query().where(ledger.stream == number).order_by(ledger.seq, ledger.n)
     for row in connection.execute(query):
@@ -149,14 +155,8 @@ def _decision(told: _Told, seq: int, words: Mapping[str, str]) -> Decision | Non
     row = told.decisions.get(seq)
     if row is None:
         return None
-    decided_on = read_date(row.decided_on)
-    if decided_on is None:
-        raise ValueError(f"decision {row.stream} {seq} has no date")
-    return Decision(
-        body=told.titles.get(row.instance, row.instance), kind=row.kind, outcome=row.outcome, decided_on=decided_on,
-        paragraph=row.paragraph, delegation_point=row.delegation_point, registry_no=row.registry_no,
-        wording=words.get("wording"), financing=words.get("financing"), adjusted_on=read_date(row.adjusted_on),
-    )  # fmt: skip
+    later = told.recorded.get(seq, {})
+    return decision_view(row, told.titles, {**words, **later}, names_recipients=told.viewer == "official")
 
 
 def _classified(facts: Mapping[str, Any], words: Mapping[str, str], told: _Told) -> tuple[Classified, ...]:

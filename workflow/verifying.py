@@ -14,10 +14,10 @@ from workflow.history import canonical, chain
 from workflow.stored_rows import read
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
+from workflow.verifying_decisions import wrong_decision_records, wrong_decisions
 from workflow.verifying_rates import wrong_rates
 from workflow.verifying_records import (
     wrong_classifications,
-    wrong_decisions,
     wrong_entries,
     wrong_lines,
     wrong_passages,
@@ -34,6 +34,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_heads(connection, events),
         *wrong_passages(connection, events),
         *wrong_decisions(connection, events),
+        *wrong_decision_records(connection, events),
         *wrong_entries(connection, events),
         *wrong_revisions(connection, events),
         *wrong_lines(connection, events),

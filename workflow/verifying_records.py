@@ -28,18 +28,6 @@ def wrong_passages(connection: Connection, events: Rows) -> Iterator[str]:
             yield f"{name_of('passage', key)}: not the text that the event refers to"
 
 
-def wrong_decisions(connection: Connection, events: Rows) -> Iterator[str]:
-    decisions = read(connection, schema.decision, "stream", "seq")
-    wanted = {key: body_of(row)["decision"] for key, row in events.items() if body_of(row).get("decision")}
-    for key in sorted(wanted.keys() | decisions.keys()):
-        if key not in decisions or key not in wanted:
-            yield f"{name_of('decision', key)}: {'missing' if key not in decisions else 'no event knows it'}"
-            continue
-        for column, value in wanted[key].items():
-            if decisions[key][column] != value:
-                yield f"{name_of('decision', key)}: {column} is not what the event says"
-
-
 _ENTRY_COLUMNS = (
     "n",
     "pot_year_id",

@@ -12,7 +12,7 @@ from workflow.views_money import Entry, PotYear
 
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
-    "cofinanced",
+    "cofinanced", "recorded",
 ]  # fmt: skip
 
 
@@ -77,6 +77,26 @@ class Decision:
     wording: str | None
     financing: str | None
     adjusted_on: date | None  # None for a board: "Beslutat, protokollet är inte justerat"
+    seq: int = 0  # of its event: with the stream, how it is named
+    immediately: bool = False  # adjusted at the meeting itself
+    post_by: date | None = None  # the last day for the notice
+    posted_on: date | None = None
+    taken_down_on: date | None = None
+    appeal_until: date | None = None
+    legal_force_on: date | None = None  # when nobody has appealed
+    reservation: str | None = None
+    sent_on: date | None = None
+    sent_to: str | None = None  # officials only
+    reported_on: date | None = None  # a delegated decision: the meeting that it was reported to
+
+    @property
+    def unadjusted(self) -> bool:
+        """A body's decision whose protocol is not adjusted yet."""
+        return self.kind == "board" and self.adjusted_on is None
+
+    def in_force(self, today: date) -> bool:
+        """Whether the days to appeal are over."""
+        return self.legal_force_on is not None and self.legal_force_on <= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +211,9 @@ class Timeline:
     viewer: Literal["public", "proposer", "external", "official"]
     proposer_contact: Mapping[str, str] | None  # officials only
     hides: tuple[str, ...]
+
+    @property
+    def decided(self) -> Decision | None:
+        """The latest decision that stands."""
+        standing = (each.decision for each in reversed(self.steps) if each.decision and not each.corrected_by)
+        return next(standing, None)

@@ -10,7 +10,7 @@ from states import Capacity, Ore, Refusal, Transition
 from workflow.capital_cost import CapitalYear
 from workflow.classifying import Proposed
 from workflow.line_details import LineDetails
-from workflow.views import Awaits, Step, Timeline, Track
+from workflow.views import Awaits, Decision, Step, Timeline, Track
 from workflow.views_money import LeftRow, PotYear
 
 Missing = Literal["amount", "life_years", "internal_interest"]
@@ -145,4 +145,5 @@ class Case:
     may_book: tuple[Refusal, ...] | None
     may_cofinance: tuple[Refusal, ...] | None
     may_correct: tuple[Refusal, ...] | None
+    early: Decision | None  # what was approved and has not gained legal force: work that starts now starts early
     since_seen: tuple[Step, ...]  # who else has acted since the version in the question

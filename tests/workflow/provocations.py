@@ -9,6 +9,7 @@ from tests.workflow.cast import WORDS, Case, budget, key, line, paid, person, ro
 from workflow import Engine
 from workflow.booking import Invoice
 from workflow.contents import FundingAsk, Rows
+from workflow.decision_records import Told
 
 Attempt = Callable[[], object]
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")
@@ -122,8 +123,23 @@ def year_closed(engine: Engine) -> Attempt:
 
 def decision_sent(engine: Engine) -> Attempt:
     given = case(engine, *BEFORE, "approve")
-    behind_the_door(engine, f"UPDATE decision SET sent_at = '2026-03-10' WHERE stream = '{given.number}'")
-    return correct(given, given.people["budget_holder", None])
+    by = given.people["budget_holder", None]
+    engine.record(given.number, latest(given), Told(sent_on=given.day, sent_to="Inköp"), by=by, key=key())
+    return correct(given, by)
+
+
+def decision_corrected(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE, "approve")
+    by, seq = given.people["budget_holder", None], latest(given)
+    correct(given, by)()
+    return lambda: engine.record(given.number, seq, Told(posted_on=given.day), by=by, key=key())
+
+
+def latest(given: Case) -> int:
+    """The place of the latest decision in its stream."""
+    decided = given.engine.timeline(given.number).decided
+    assert decided is not None
+    return decided.seq
 
 
 def correct(given: Case, by: int) -> Attempt:
@@ -192,6 +208,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.POT_OVERRUN: overrun,
     RefusalKind.POT_SHORT: pot_short,
     RefusalKind.DECISION_SENT: decision_sent,
+    RefusalKind.DECISION_CORRECTED: decision_corrected,
     RefusalKind.NOT_LATEST: not_latest,
     RefusalKind.MERGE_TARGET_ENDED: lambda engine: act(
         case(engine), "merge", form={"merged_with": "CG-1999-001", "reason": "Samma sak."}

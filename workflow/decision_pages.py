@@ -1,0 +1,49 @@
+"""The page of one decision: what was decided, what is known of its protocol, and whether this person may tell more."""
+
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from states import Refusal, RefusalKind
+from workflow import decision_records, schema
+from workflow.decision_views import decision_query, decision_view
+from workflow.finding import body_titles, facts_of, standings
+from workflow.loading import Actor
+from workflow.moving import RECORDED
+from workflow.refused import Refused
+from workflow.timeline import viewer_of
+from workflow.views_meetings import DecisionPage
+
+_D, _E, _W = schema.decision.c, schema.event.c, schema.passage.c
+
+
+def decision_page(connection: Connection, stream: str, seq: int, actor: Actor, today: date) -> DecisionPage:
+    """For officials. Raises Refused: NOT_FOUND, NOT_PERMITTED."""
+    if viewer_of(connection, actor.capacities) != "official":
+        raise Refused.because(RefusalKind.NOT_PERMITTED, ("officer",), needs="officer")
+    row = connection.execute(decision_query().where(_D.stream == stream, _D.seq == seq)).one_or_none()
+    if row is None:
+        raise Refused.because(RefusalKind.NOT_FOUND, number=stream)
+    found = next(iter(standings(connection, schema.proposal.c.number == stream).values()), None)
+    shown = decision_view(row, body_titles(connection), words_of(connection, stream, seq), names_recipients=True)
+    return DecisionPage(
+        stream, found.title if found else stream, found.number if found else None, shown,
+        _refused(connection, stream, seq, actor, today),
+    )  # fmt: skip
+
+
+def words_of(connection: Connection, stream: str, seq: int) -> dict[str, str]:
+    """The words of a decision's own event, and the latest of what was told of it later."""
+    later = select(_E.seq, _E.body).where(_E.stream == stream, _E.kind == RECORDED, _E.seq > seq).order_by(_E.seq)
+    told = [seq, *(row.seq for row in connection.execute(later) if facts_of(row.body)["of"] == seq)]
+    words = select(_W.field, _W.content).where(_W.stream == stream, _W.seq.in_(told)).order_by(_W.seq)
+    return {row.field: row.content for row in connection.execute(words)}
+
+
+def _refused(connection: Connection, stream: str, seq: int, actor: Actor, today: date) -> tuple[Refusal, ...] | None:
+    try:
+        decision_records.refuse_corrected(connection, stream, seq)
+        decision_records.may_record(connection, decision_records.find(connection, stream, seq), actor, today)
+    except Refused as refused:
+        return refused.refusals
+    return None

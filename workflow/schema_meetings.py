@@ -1,0 +1,20 @@
+"""Tables of what came after a decision and of what a meeting dealt with. Part of ``workflow.schema``. They repeat what
+events tell, so that a page need not read every stream; ``verify`` compares."""
+
+from sqlalchemy import ForeignKeyConstraint, Table
+
+from workflow.columns import STRICT, metadata, reference, text, whole
+
+decision_record = Table(  # what became known of a decision after it was registered; the latest word on each
+    "decision_record",
+    metadata,
+    text("stream", primary_key=True),  # of the decision
+    whole("seq", primary_key=True),
+    whole("immediately"),  # 1: adjusted at once, at the meeting
+    text("posted_on", null=True),  # notice up
+    text("taken_down_on", null=True),
+    text("sent_on", null=True),
+    reference("reported_at", "meeting.id", null=True),  # the meeting to which a delegated decision was reported
+    ForeignKeyConstraint(["stream", "seq"], ["decision.stream", "decision.seq"]),
+    **STRICT,
+)

@@ -1,0 +1,64 @@
+"""Whether every decision is the one that its event tells, with what later events tell of its protocol."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from workflow import schema
+from workflow.moving import RECORDED
+from workflow.stored_rows import Rows, body_of, name_of, read
+
+Key = tuple[Any, ...]
+_KEPT = ("posted_on", "taken_down_on", "sent_on")
+
+
+def wrong_decisions(connection: Connection, events: Rows) -> Iterator[str]:
+    decisions, later = read(connection, schema.decision, "stream", "seq"), _recorded(events)
+    wanted = {key: body_of(row)["decision"] for key, row in events.items() if body_of(row).get("decision")}
+    for key in sorted(wanted.keys() | decisions.keys()):
+        if key not in decisions or key not in wanted:
+            yield f"{name_of('decision', key)}: {'missing' if key not in decisions else 'no event knows it'}"
+            continue
+        told = later.get(key, {})
+        expected = wanted[key] | {"sent_at": told.get("sent_on")}
+        expected |= {"adjusted_on": told["adjusted_on"]} if told.get("adjusted_on") else {}
+        for column, value in expected.items():
+            if decisions[key][column] != value:
+                yield f"{name_of('decision', key)}: {column} is not what the event says"
+
+
+def wrong_decision_records(connection: Connection, events: Rows) -> Iterator[str]:
+    """Rows of what became known later, folded again from the events."""
+    wanted = {key: _row(told) for key, told in _recorded(events).items()}
+    stored = read(connection, schema.decision_record, "stream", "seq")
+    for key in sorted(wanted.keys() | stored.keys()):
+        if key not in stored or key not in wanted:
+            yield f"{name_of('decision_record', key)}: {'missing' if key not in stored else 'no event knows it'}"
+            continue
+        for column, value in wanted[key].items():
+            if stored[key][column] != value:
+                yield f"{name_of('decision_record', key)}: {column} is not what the events say"
+
+
+def _recorded(events: Rows) -> dict[Key, dict[str, Any]]:
+    """By decision, the latest word on each thing; adjusted at the meeting where an event says no more than that."""
+    found: dict[Key, dict[str, Any]] = {}
+    for key in sorted(events):
+        body = body_of(events[key])
+        if body.get("kind") == RECORDED:
+            of = (key[0], body["of"])
+            told = found.setdefault(of, {})
+            told |= body["told"]
+            if told.get("immediately") and of in events:
+                decision = body_of(events[of]).get("decision") or {}
+                told.setdefault("adjusted_on", decision.get("adjusted_on") or decision.get("decided_on"))
+    return found
+
+
+def _row(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "immediately": int(told.get("immediately") or 0),
+        "reported_at": None,
+        **{name: told.get(name) for name in _KEPT},
+    }
