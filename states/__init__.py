@@ -14,7 +14,7 @@ from states.definition import (
     Transition,
 )
 from states.drawing import Exit, ListedStep, draw, steps
-from states.facts import Awaited, Capacity, Cofinancing, CostLine, Facts, FundingRow, Holding
+from states.facts import Awaited, Ballot, Capacity, Cofinancing, CostLine, Facts, FundingRow, Holding
 from states.finding import Finding, ProcessError
 from states.language import Library
 from states.machine import Fired, Offer, entitled, fire, offers, queue_holder, role_names
@@ -29,6 +29,7 @@ __all__ = [
     "OPEN",
     "AmountError",
     "Awaited",
+    "Ballot",
     "Binding",
     "Capacity",
     "Cofinancing",

@@ -57,6 +57,20 @@ class Cofinancing(NamedTuple):
     standing: str  # promised, agreed, received; "" where nobody has noted anything
 
 
+class Ballot(NamedTuple):
+    """How a group's vote about this revision stands. ``needed``: how many must be for it, frozen at its start."""
+
+    of: int
+    cast: int
+    in_favour: int
+    needed: int
+    is_open: bool
+
+    @property
+    def carried(self) -> bool:
+        return self.in_favour >= self.needed
+
+
 class Holding(NamedTuple):
     """What one funding row has open or spent, in öre: a sum of ledger entries."""
 
@@ -88,3 +102,4 @@ class Facts:
     levels: Mapping[str, int] = field(default_factory=dict)  # who may decide about anything -> level, highest last
     decided_by: Awaited | None = None  # whose decision the work rests on
     cofinancing: Mapping[int, Cofinancing] = field(default_factory=dict)  # by the pot of the financier
+    ballot: Ballot | None = None  # the group's vote about this revision, in this step

@@ -200,6 +200,19 @@ def merge_target_is_open(_: Process, facts: Facts, __: str) -> Answer:
     return Refusal(RefusalKind.MERGE_TARGET_ENDED, {"number": facts.form["merged_with"]}, ("officer",))
 
 
+def position_follows_the_vote(facts: Facts, position: str) -> Answer:
+    """Where a group votes, its position waits for the vote and says what the vote said. Asked of every transition
+    with a position, whatever the file names: a vote that counted for nothing would be none."""
+    ballot = facts.ballot
+    if ballot is None:
+        return True
+    told = {"cast": ballot.cast, "of": ballot.of, "in_favour": ballot.in_favour, "needed": ballot.needed}
+    if ballot.is_open:
+        return Refusal(RefusalKind.VOTE_OPEN, told, ("officer",))
+    says = {"recommends": ballot.carried, "advises_against": not ballot.carried}
+    return True if says.get(position, True) else Refusal(RefusalKind.VOTE_SAYS_OTHERWISE, told)
+
+
 GUARDS: Mapping[str, Guard] = {
     each.__name__: each
     for each in (

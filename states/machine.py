@@ -17,7 +17,7 @@ from transitions.core import Condition, EventData
 
 from states.definition import Node, Process, Rule, Transition
 from states.facts import Awaited, Capacity, Facts
-from states.guards import GUARDS
+from states.guards import GUARDS, position_follows_the_vote
 from states.refusals import Refusal, RefusalKind
 from states.vocabulary import FIELDS
 
@@ -139,7 +139,11 @@ def _rules(process: Process, way: Transition) -> list[Callable[[EventData], Any]
         lambda event, rule=rule: GUARDS[rule.name](process, event.kwargs["facts"], str(rule.argument or "total"))
         for rule in way.guards
     ]
-    return [may, *asked, *guards]
+
+    def voted(event: EventData) -> Any:
+        return way.position is None or position_follows_the_vote(event.kwargs["facts"], way.position)
+
+    return [may, *asked, *guards, voted]
 
 
 def fire(
@@ -171,6 +175,8 @@ def offers(process: Process, node_id: str, facts: Facts) -> tuple[Offer, ...]:
         capacities = _capacities(way, facts, None)
         answers: list[Any] = [] if capacities else [_permitted(way, facts, None)]
         answers += [GUARDS[rule.name](process, facts, str(rule.argument or "total")) for rule in way.guards]
+        if way.position is not None:
+            answers.append(position_follows_the_vote(facts, way.position))
         blockers = [each for each in answers if each is not True]
         found.append(Offer(way, capacities, tuple(sorted(blockers, key=lambda each: each.kind))))
     return tuple(found)

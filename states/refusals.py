@@ -17,6 +17,7 @@ class RefusalKind(IntEnum):
     NOT_HERE = 41  # the transition does not leave the state where the proposal is
     NOT_PERMITTED = 50  # the capacities held do not include the one required
     PREPARED_IT = 52  # who prepared may not attest
+    VOTES_OFF = 56  # the group takes no votes: it seeks agreement
     FIELD_MISSING = 60
     FIELD_INVALID = 61
     CONTENT_FIXED = 62  # money is open: the rows change only through a transition that restates them
@@ -31,6 +32,8 @@ class RefusalKind(IntEnum):
     BELOW_LIMIT = 82
     ABOVE_COMMITMENT = 83  # the tender is above what was decided
     INSTANCE_BELOW = 84  # a decision is not handed to an instance below, or to the one that has it
+    VOTE_OPEN = 86  # the group is voting: its position waits until the vote is closed
+    VOTE_SAYS_OTHERWISE = 87
     BUDGET_NOT_DECIDED = 90  # the year's pot has no budget
     YEAR_CLOSED = 91
     POT_OVERRUN = 92  # the pot stands överskridet: new decisions wait until it is covered

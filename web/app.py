@@ -26,6 +26,7 @@ from web import (
     rates_page,
     security,
     submission,
+    vote_pages,
     words,
 )
 from web.cost_rows import OWNERS
@@ -60,7 +61,7 @@ def create_app(engine: Engine) -> Flask:
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
-        list_pages.lists, rates_page.rates,
+        list_pages.lists, rates_page.rates, vote_pages.votes,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

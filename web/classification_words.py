@@ -5,10 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from web.content_words import LINES
 from web.figures import kr
 from web.language import gettext
 from web.rate_words import percent
-from web.words import LINES, SOURCES, running
+from web.words import SOURCES, running
 from workflow.classifying import Proposed
 
 REASONS: Mapping[str, Any] = {

@@ -12,12 +12,13 @@ from wtforms import Form
 
 from states import Refusal, vocabulary
 from web.case_page import went
+from web.content_words import CRITERIA
 from web.cost_rows import RowsForm, add_row, rows_form, rows_of
 from web.current import engine, my, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import choice, text_field, value_of
 from web.language import gettext
-from web.words import CRITERIA, SOURCES, msg
+from web.words import SOURCES, msg
 from workflow import Refused, Text
 from workflow.answers import Done
 from workflow.views import Content

@@ -9,10 +9,11 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Selec
 from wtforms.validators import Length, Optional, StopValidation
 
 from states import CostLine, Ore, vocabulary
+from web.content_words import LINES
 from web.fields import AmountField, clean
 from web.language import gettext
 from web.line_detail_fields import RUNNING, DetailFields, details_of, stated
-from web.words import LINES, SOURCES, msg
+from web.words import SOURCES, msg
 from workflow import Engine, FundingAsk, Rows
 from workflow.views import Content, CostLineView, FundingView
 

@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind as Kind
+from web.refusal_texts_money import MONEY_TEXTS
+from web.refusal_texts_votes import VOTE_TEXTS
 from web.secretary_refusals import SECRETARY_TEXTS, SECRETARY_VARIANTS
 
 Texts = tuple[Any, Any, Any]
@@ -49,11 +51,7 @@ TEXTS: Mapping[Kind, Texts] = {
         _("Du har själv berett det, och den som bereder beslutar inte."),
         _("Be någon annan som får besluta: %(who)s."),
     ),
-    Kind.COFINANCING_WAITS: (
-        _NOT_YET,
-        _("%(financier)s har inte kommit så långt med sin del av pengarna."),
-        _("Anteckna medfinansieringen när den är klar. Det gör %(who)s."),
-    ),
+    **VOTE_TEXTS,
     Kind.FIELD_MISSING: (_NOTHING, _("Det saknas något: %(field)s."), _("Fyll i det och skicka igen.")),
     Kind.FIELD_INVALID: (_NOTHING, _("Det här går inte att använda: %(field)s."), _("Rätta det och skicka igen.")),
     Kind.CONTENT_FIXED: (
@@ -116,36 +114,7 @@ TEXTS: Mapping[Kind, Texts] = {
         _("Avtalet är på %(amount_ore)s, men det som är beslutat är %(committed_ore)s."),
         _("Begär ett nytt beslut. Det kan fattas av %(who)s."),
     ),
-    Kind.BUDGET_NOT_DECIDED: (
-        _("Pengar kan inte tas i anspråk."),
-        _("Budget %(year)s för %(pot_title)s är inte beslutad."),
-        _("Vänta på budgetbeslutet, eller välj ett annat budgetår. Budgeten beslutas av %(who)s."),
-    ),
-    Kind.YEAR_CLOSED: (
-        _("Pengar kan inte tas i anspråk."),
-        _("Året är stängt: %(pot_title)s %(year)s."),
-        _("Välj ett öppet budgetår, eller fråga %(who)s om ombudgetering."),
-    ),
-    Kind.POT_OVERRUN: (
-        _("Inga nya beslut kan fattas på potten."),
-        _("%(pot_title)s %(year)s är överskriden med %(overrun_ore)s som inget beslut täcker."),
-        _("Överskridandet behöver först täckas genom ett beslut av %(who)s."),
-    ),
-    Kind.POT_SHORT: (
-        _("Pengarna räcker inte."),
-        _("%(missing_ore)s fattas i %(pot_title)s %(year)s: %(asked_ore)s behövs, och %(available_ore)s är kvar."),
-        _("Mer kan ges genom ett beslut av %(who)s."),
-    ),
-    Kind.NOTHING_OPEN: (
-        _NOT_YET,
-        _("Inget är %(bucket)s för det här."),
-        _("Det behöver göras först. Fråga %(who)s."),
-    ),
-    Kind.MONEY_SPENT: (
-        _("Steget kan inte göras om."),
-        _("%(spent_ore)s är redan bokfört."),
-        _("Ta ett nytt steg i stället, eller fråga %(who)s."),
-    ),
+    **MONEY_TEXTS,
     Kind.DECISION_SENT: (
         _("Steget kan inte rättas."),
         _("Beslutet är expedierat, så andra har redan fått det."),

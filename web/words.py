@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
+from web.content_words import CRITERIA, LINES
 from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
 from web.language import gettext
@@ -88,6 +89,7 @@ DUTIES = {
     "classify": lazy_gettext("Avgör om kostnaderna är drift eller investering"),
     "unexpected_invoice": lazy_gettext("En faktura kom när ingen väntades"),
     "missing_meeting_date": lazy_gettext("Ange nästa sammanträde"),
+    "vote": lazy_gettext("Rösta i gruppen"),
 }
 SOURCES = {
     "investment": lazy_gettext("Investering"),
@@ -131,31 +133,6 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "report": lazy_gettext("Återrapport"),
     "advice": lazy_gettext("Råd"),
     "lines": lazy_gettext("Kostnader och finansiering"),
-}
-LINES = {
-    "sketch": lazy_gettext("Skiss"),
-    "programme": lazy_gettext("Gestaltningsprogram"),
-    "furniture": lazy_gettext("Möbler och utrustning"),
-    "ground": lazy_gettext("Mark och beläggning"),
-    "lighting": lazy_gettext("Belysning"),
-    "planting": lazy_gettext("Planteringar"),
-    "play": lazy_gettext("Lek"),
-    "art": lazy_gettext("Konst"),
-    "other": lazy_gettext("Annat"),
-    "study_visit": lazy_gettext("Studiebesök"),
-    "conference": lazy_gettext("Konferens"),
-    "knowledge_evening": lazy_gettext("Kunskapskväll"),
-    "event": lazy_gettext("Evenemang"),
-    "maintenance": lazy_gettext("Underhåll och reparation"),
-}
-CRITERIA = {
-    "safety": lazy_gettext("trygghet"),
-    "comfort": lazy_gettext("trivsel"),
-    "offer": lazy_gettext("utbud"),
-    "accessibility": lazy_gettext("tillgänglighet"),
-    "street_life": lazy_gettext("folkliv"),
-    "inclusion": lazy_gettext("inkludering"),
-    "meeting_places": lazy_gettext("mötesplatser"),
 }
 
 
@@ -208,6 +185,8 @@ def why_mine(holder: str, body: str | None = None) -> str:
         return gettext("därför att du för in beslut av %(body)s", body=running(msg(body)))
     if name == "proposer":
         return gettext("därför att du lämnade förslaget")
+    if name == "person":
+        return gettext("därför att du är tillfrågad")
     if name in ("working_group", "forum"):
         return gettext("därför att du är med i %(group)s", group=role_running(name))
     return gettext("därför att du är %(role)s", role=running(role(name)))

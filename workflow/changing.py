@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, CostLine, FundingRow, RefusalKind
 from workflow import claims, contents, loading, paying_pots, restating, schema
+from workflow.ballots import VOTE
 from workflow.calendar_days import local_date
 from workflow.classifying import still_classified
 from workflow.columns import moment
@@ -92,6 +93,7 @@ def revise(
     facts = {"revision": revision, "capacity": capacity_facts(capacity), "version": proposal.version + 1, "entries": []}
     answer = touch(batch, proposal, actor, "revised", facts, {}, at, key, now.node.state.title, 1, 1)
     _reopen_classification(batch, now.node.state.duties, proposal, lines, at)
+    batch.add(ANSWER, of_id=proposal.id, of_kind=VOTE, at=moment(at), given="revised")  # who voted saw something else
     batch.run(connection)
     return answer
 

@@ -28,6 +28,7 @@ from workflow.configuration_rows import (
     QuietPeriodRow,
     RateRow,
     Server,
+    VoteRuleRow,
 )
 from workflow.configuration_words import fault_words, unknown_key
 from workflow.history import canonical
@@ -61,6 +62,7 @@ class Configuration(AnyRow):
     decision_right: tuple[DecisionRightRow, ...] = ()
     rate: tuple[RateRow, ...] = ()
     meetings: tuple[MeetingsRow, ...] = ()
+    vote_rule: tuple[VoteRuleRow, ...] = ()
     quiet_period: tuple[QuietPeriodRow, ...] = ()
 
     @property

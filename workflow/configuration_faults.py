@@ -37,6 +37,11 @@ def crossing_faults(given: Mapping[str, Any], rows: Mapping[str, Rows]) -> Itera
         for meeting in row.held:
             if meeting.papers_due and meeting.papers_due > meeting.on:
                 yield f"{place} › held {meeting.on}: papers_due ligger efter sammanträdet"
+    voting = {row.code for _, row in rows["body"] if row.kind in ("forum", "working_group")}
+    for place, row in rows["vote_rule"]:
+        yield from _backwards(place, row.from_on, row.to_on)
+        if row.body not in voting:
+            yield f'{place} › body: "{row.body}" är ingen grupp som tar ställning (forum eller working_group)'
     for place, row in rows["quiet_period"]:
         yield from _backwards(place, row.from_on, row.to_on)
 

@@ -18,6 +18,7 @@ from workflow.configuration_values import (
     MaybeText,
     OreAmount,
     Role,
+    Share,
     SourceKind,
     Year,
 )
@@ -50,6 +51,16 @@ class BodyRow(AnyRow):
     kind: BodyKind
     title: Given
     level: Annotated[int, Field(ge=0, strict=True)]
+
+
+class VoteRuleRow(AnyRow):
+    """A group that votes; one without a rule seeks agreement."""
+
+    body: str
+    share: Share  # a vote is carried by more
+    from_on: date
+    to_on: date | None = None
+    source: Given
 
 
 class MembershipRow(AnyRow):
@@ -141,4 +152,5 @@ TABLES: Mapping[str, type[AnyRow]] = {"server": Server, "identity": Identity, "c
 LISTS: Mapping[str, type[AnyRow]] = {
     "body": BodyRow, "person": PersonRow, "pot": PotRow, "budget": BudgetRow, "decision_right": DecisionRightRow,
     "rate": RateRow, "meetings": MeetingsRow, "quiet_period": QuietPeriodRow,
+    "vote_rule": VoteRuleRow,
 }  # fmt: skip

@@ -23,10 +23,11 @@ TABLES = {
     "rate": schema.rate,
     "meeting": schema.meeting,
     "quiet_period": schema.quiet_period,
+    "vote_rule": schema.vote_rule,
 }
 ADMINISTRATOR = "administrator"
 CONFIGURERS = {"rate": ("controller", ADMINISTRATOR)}  # who besides the administrator, and is asked first
-ENDING = {"membership": "to_on", "decision_right": "to_on", "rate": "to_on"}
+ENDING = {"membership": "to_on", "decision_right": "to_on", "rate": "to_on", "vote_rule": "to_on"}
 
 
 def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: int, key: str, at: datetime) -> str:

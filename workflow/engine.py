@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from states import Ore, load
 from workflow import configuration, registering, seeding
 from workflow.access import Access
+from workflow.assembly import Assembly
 from workflow.database import Database
 from workflow.imports import Imports
 from workflow.opened import Clock, now
@@ -17,7 +18,7 @@ from workflow.secretariat import Secretariat
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(Imports, Secretariat, Questions, Access):
+class Engine(Imports, Secretariat, Assembly, Questions, Access):
     """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
     ``questions``, who is there in ``access``."""
 

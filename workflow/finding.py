@@ -32,6 +32,9 @@ EVENT_TITLES = {
     "registered": "Ett beslut registrerades",
     "attended": "Någon tog hand om det oväntade",
     "recorded": "Uppgifter om protokollet registrerades",
+    "vote_begun": "Gruppen röstar om förslaget",
+    "voted": "En röst lämnades",
+    "vote_closed": "Omröstningen avslutades",
 }
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]

@@ -18,6 +18,7 @@ from workflow.views_work import MeetingDate
 
 EMPLOYED = "municipality"  # the category of those employed by the municipality
 BASIS_POINTS = 10_000
+GROUPS = ("forum", "working_group")  # bodies that take positions and decide nothing
 
 
 _B = body.c
@@ -40,6 +41,11 @@ class Person:
     title: str
     email: str
     telephone: str
+
+
+def own_holder(ref: str) -> str:
+    """The key under which a duty of one person is stored, whatever capacities the person has."""
+    return f"person:{ref}"
 
 
 def new_ref() -> str:

@@ -77,7 +77,7 @@ class Questions(Opened):
         """How many duties wait; 100 means more than 99."""
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
-            return queue_duties.badge(connection, actor.capacities) if actor else 0
+            return queue_duties.badge(connection, actor.capacities, actor.ref) if actor else 0
 
     def overview(self) -> Overview:
         with self._database.reading() as connection:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_, union_al
 from states import Capacity
 from workflow import schema
 from workflow.finding import AnyRow, AnySelect
+from workflow.people import own_holder
 
 BADGE_STOPS_AT = 100  # shown as 99+
 LOOKED_AT = 60  # of what waits for a group: more than a page, and never all of a town's
@@ -19,11 +20,13 @@ _CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,18})")
 _D = schema.duty.c
 
 
-def holders_of(capacities: Iterable[Capacity]) -> tuple[str, ...]:
-    """The keys under which duties of these capacities are stored. A sender answers through the own link, not here."""
+def holders_of(capacities: Iterable[Capacity], ref: str = "") -> tuple[str, ...]:
+    """The keys under which duties of these capacities are stored, and of the person who is asked by name. A sender
+    answers through the own link, not here."""
     held = dict.fromkeys(each.holder for each in capacities if each.role not in ("proposer", "clock"))
     groups = dict.fromkeys(each.body_kind for each in capacities if each.body_kind in GROUPS)
-    return tuple(holder for holder in (held | groups) if holder)
+    own = {own_holder(ref): None} if ref and held else {}
+    return tuple(holder for holder in (held | groups | own) if holder)
 
 
 def position(after: str | None) -> tuple[str, int]:
@@ -49,9 +52,9 @@ def open_duties(connection: Connection, holders: Sequence[str], after: tuple[str
     return connection.execute(query).all()
 
 
-def badge(connection: Connection, capacities: Sequence[Capacity]) -> int:
+def badge(connection: Connection, capacities: Sequence[Capacity], ref: str = "") -> int:
     """How many duties wait; 100 means 99+."""
-    parts = [_of_holder(holder, BADGE_STOPS_AT) for holder in holders_of(capacities)]
+    parts = [_of_holder(holder, BADGE_STOPS_AT) for holder in holders_of(capacities, ref)]
     if not parts:
         return 0
     total = select(func.count()).select_from(union_all(*parts).limit(BADGE_STOPS_AT).subquery())

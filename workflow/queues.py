@@ -29,7 +29,7 @@ def queue(
     limit: int = 50,
 ) -> QueuePage:
     """``ref`` is the person's reference in events; ``after`` the cursor of the page before."""
-    holders = queue_duties.holders_of(capacities)
+    holders = queue_duties.holders_of(capacities, ref)
     found = queue_duties.open_duties(connection, holders, queue_duties.position(after), limit + 1)
     shown = found[:limit]
     recent = queue_done.recent_of(connection, ref)
@@ -49,5 +49,5 @@ def queue(
         stranded=year_end.stranded(connection) if "officer" in {each.role for each in capacities} else (),
         unexpected=queue_beside.unexpected(connection, [row for row in shown if row.kind in UNEXPECTED]),
         after=f"{last.due_on} {last.id}" if last else None,
-        count=queue_duties.badge(connection, capacities),
+        count=queue_duties.badge(connection, capacities, ref),
     )

@@ -24,6 +24,7 @@ from workflow.schema_people import (
     rate,
     session,
 )
+from workflow.schema_votes import vote_rule
 
 mark = Table("mark", metadata, text("name", primary_key=True), text("value"), **STRICT)  # demo, seed digest
 
@@ -223,4 +224,5 @@ __all__ = [
     "revision",
     "session",
     "stream",
+    "vote_rule",
 ]

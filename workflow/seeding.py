@@ -24,6 +24,7 @@ from workflow.schema import (
     quiet_period,
     rate,
     stream,
+    vote_rule,
 )
 
 STREAM = "configuration"
@@ -57,6 +58,9 @@ def seed(connection: Connection, configuration: Configuration, at: datetime) -> 
     meetings = list(_meetings(configuration))
     _insert(connection, meeting, None, [{**_without(row, "body"), "body_id": bodies[row["body"]]} for row in meetings])
     told.tell("meeting", meetings)
+    votes = [row.model_dump() for row in configuration.vote_rule]
+    _insert(connection, vote_rule, None, [{**_without(row, "body"), "body_id": bodies[row["body"]]} for row in votes])
+    told.tell("vote_rule", votes)
     return True
 
 
@@ -193,6 +197,11 @@ def _both(connection: Connection, configuration: Configuration) -> dict[str, tup
             [{**_without(each.model_dump(), "years"), "year": year} for each, year in years],
             select(pot.c.code, pot.c.kind, pot.c.title, pot_year.c.year).join_from(pot_year, pot).where(
                 pot.c.proposal_id.is_(None)),
+        ),
+        "vote_rule": (
+            [each.model_dump() for each in configuration.vote_rule],
+            select(body.c.code.label("body"), vote_rule.c.share, vote_rule.c.from_on, vote_rule.c.to_on,
+                   vote_rule.c.source).join_from(vote_rule, body),
         ),
         "meeting": (
             list(_meetings(configuration)),

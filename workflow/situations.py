@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from states import Awaited, CostLine, Facts, FundingRow, Holding, Node, Process, Transition
-from workflow import classifying, entering, ledger, loading, paying_pots, people, rights, schema
+from workflow import ballots, classifying, entering, ledger, loading, paying_pots, people, rights, schema
 from workflow.classifying import Proposed
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
@@ -26,6 +26,7 @@ _PREPARERS = Statement(
 
 
 DECIDED = "decided"
+POSITION = "position"
 COFINANCED = {"cofinancing_is_agreed", "cofinancing_is_received"}
 _D = schema.decision.c
 _APPROVALS = Statement(
@@ -98,6 +99,9 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         known.levels() if known else {},
         _decided_by(connection, now.proposal.number) if DECIDED in guards else None,
         paying_pots.cofinancing_of(connection, now.proposal.number, now.proposal.id) if guards & COFINANCED else {},
+        ballots.ballot(connection, now.proposal.id, now.proposal.number, now.proposal.revision)
+        if POSITION in guards
+        else None,
     )
 
 
@@ -122,8 +126,11 @@ def _prepared_by(connection: Connection, now: Situation) -> frozenset[str]:
 
 
 def asked_of(transitions: Sequence[Transition]) -> frozenset[str]:
-    """The names of the guards, and DECIDED where a role rests on whose decision it was: what must be known."""
+    """What must be known: the names of the guards, DECIDED where a role rests on whose decision it was, and POSITION
+    where a group's position is written down."""
     names = {guard.name for each in transitions for guard in each.guards}
+    if any(each.position is not None for each in transitions):
+        names.add(POSITION)
     rests = any(each.role is not None and each.role.argument == DECIDED for each in transitions)
     return frozenset(names | {DECIDED} if rests else names)
 

@@ -22,6 +22,7 @@ _KINDS: dict[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
     "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
     "recorded": "recorded",
+    "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",
 }  # fmt: skip
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
@@ -71,7 +72,9 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
 
 def _is_told(kind: str, viewer: Viewer) -> bool:
     """What is between colleagues is no step of the proposal's for others."""
-    return kind in _KINDS and (kind not in ("attended", "recorded") or viewer == "official")
+    if kind in ("attended", "recorded", "voted"):
+        return viewer == "official"
+    return kind in _KINDS and (kind not in ("vote_begun", "vote_closed") or viewer in ("official", "external"))
 
 
 def hidden_from(process: Process, standing: Standing, viewer: Viewer) -> frozenset[str]:

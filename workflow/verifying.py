@@ -24,6 +24,7 @@ from workflow.verifying_records import (
     wrong_revisions,
 )
 from workflow.verifying_states import wrong_duties, wrong_states
+from workflow.verifying_votes import wrong_votes
 
 
 def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
@@ -46,6 +47,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_budgets(connection, events),
         *wrong_holdings(connection),
         *wrong_rates(connection, events),
+        *wrong_votes(connection, events),
     )
 
 

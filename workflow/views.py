@@ -12,7 +12,7 @@ from workflow.views_money import Entry, PotYear
 
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
-    "cofinanced", "recorded",
+    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed",
 ]  # fmt: skip
 
 

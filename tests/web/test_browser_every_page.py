@@ -69,6 +69,8 @@ PAGES = [
     ("imports.file", CONTROLLER, "{file}"),
     ("facts.book", CONTROLLER, "/arenden/[Ny utformning av Norra och Södra torget]/faktura"),
     ("facts.cofinance", OFFICER, "/arenden/[Ny utformning av Norra och Södra torget]/medfinansiering"),
+    ("votes.page", OFFICER, "/arenden/[Bredare trottoar på Trädgårdsgatan]/omrostning"),
+    ("votes.page", EXTERNAL, "/arenden/[Bredare trottoar på Trädgårdsgatan]/omrostning"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
 ]
 FILES = {"exports.pots", "exports.entries", "exports.proposals"}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from states import vocabulary
-from web import figures, language, words
+from web import content_words, figures, language, words
 from workflow.views import Awaits, Decision, Now
 from workflow.views_money import PotYear
 
@@ -48,7 +48,8 @@ def now(**changed: object) -> Now:
     [
         (vocabulary.ROLES, words.ROLES), (vocabulary.BODY_KINDS, words.BODY_KINDS), (vocabulary.FIELDS, words.FIELDS),
         (vocabulary.OUTCOMES, words.OUTCOMES), (vocabulary.POSITIONS, words.POSITIONS),
-        (vocabulary.DUTIES, words.DUTIES), (vocabulary.SOURCES, words.SOURCES), (vocabulary.LINE_KINDS, words.LINES),
+        (vocabulary.DUTIES, words.DUTIES), (vocabulary.SOURCES, words.SOURCES),
+        (vocabulary.LINE_KINDS, content_words.LINES),
     ],
 )  # fmt: skip
 def test_every_name_of_the_registry_has_words(named: Mapping[str, object], told: Mapping[str, object]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import text
 
 from states import Ore, RefusalKind
-from tests.workflow.cast import WORDS, Case, budget, key, line, paid, person, rows
+from tests.workflow.cast import DAY, WORDS, Case, budget, key, line, paid, person, rows
 from workflow import Engine
 from workflow.booking import Invoice
 from workflow.contents import FundingAsk, Rows
@@ -173,6 +173,30 @@ def cofinancing_waits(engine: Engine) -> Attempt:
     return step(cofinanced(engine), "sign", contract_amount=Ore(10_000_00))
 
 
+def begin_vote(engine: Engine) -> Attempt:
+    given = case(engine, "accept", "write", "to_review")
+    seen, by = given.stands()["revision"], given.people["officer", None]
+    return lambda: engine.begin_vote(given.number, by=by, key=key(), seen_revision=seen, closes_on=given.day)
+
+
+def voting(engine: Engine) -> Case:
+    """The group is asked to vote and nobody has answered."""
+    with engine.database.reading() as connection:
+        body = connection.execute(text("SELECT id FROM body WHERE kind = 'forum'")).scalar_one()
+    row = {"body_id": body, "share": 5_000, "from_on": DAY, "source": "Gruppens beslut"}
+    engine.configure("vote_rule", row, by=person(engine, "Administratör"), key=key())
+    given = case(engine, "accept", "write", "to_review")
+    seen, by = given.stands()["revision"], given.people["officer", None]
+    engine.begin_vote(given.number, by=by, key=key(), seen_revision=seen, closes_on=given.day)
+    return given
+
+
+def voted_down(engine: Engine) -> Attempt:
+    given = voting(engine)
+    engine.close_vote(given.number, by=given.people["officer", None], key=key())
+    return step(given, "recommend")
+
+
 UNOWNED = Rows((line(1, "furniture", 5)._replace(owner="unknown"),), (paid(1, "investment", 5),))
 UNPAID = Rows((line(1, "furniture", 5),), (paid(1, "investment", 4),))
 UNDECIDED = Rows((line(1, "furniture", 5),), (paid(1, "investment", 5, 2027),))
@@ -203,6 +227,9 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
         case(engine, *BEFORE, "approve"), "sign", contract_amount=Ore(2_000_001)
     ),
     RefusalKind.COFINANCING_WAITS: cofinancing_waits,
+    RefusalKind.VOTES_OFF: begin_vote,
+    RefusalKind.VOTE_OPEN: lambda engine: step(voting(engine), "recommend"),
+    RefusalKind.VOTE_SAYS_OTHERWISE: voted_down,
     RefusalKind.BUDGET_NOT_DECIDED: lambda engine: written(engine, UNDECIDED),
     RefusalKind.YEAR_CLOSED: year_closed,
     RefusalKind.POT_OVERRUN: overrun,
