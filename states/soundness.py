@@ -5,6 +5,7 @@ Every rule is a function from a process to its faults, so that a test can leave 
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -40,6 +41,15 @@ def load(folder: str | Path) -> Library:
     paths: Sequence[Path] = sorted(Path(folder).glob("*.toml"))
     if not paths:
         raise ProcessError([Finding(str(folder), "mappen", "inga processfiler", "ange mappen med processfilerna")])
+    try:
+        contents = tuple(path.read_bytes() for path in paths)
+    except OSError:  # which file, and why, is for the reading itself to find
+        return _sound.__wrapped__(tuple(paths), ())
+    return _sound(tuple(paths), contents)
+
+
+@lru_cache(maxsize=8)  # a process of the same bytes is the same, and judging it takes longer than opening a database
+def _sound(paths: tuple[Path, ...], _contents: tuple[bytes, ...]) -> Library:
     processes, findings = read(paths)
     for file, process in processes:
         findings += findings_of(process, file)
