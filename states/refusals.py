@@ -17,6 +17,7 @@ class RefusalKind(IntEnum):
     NOT_HERE = 41  # the transition does not leave the state where the proposal is
     NOT_PERMITTED = 50  # the capacities held do not include the one required
     PREPARED_IT = 52  # who prepared may not attest
+    TOO_MANY_TRIES = 55  # wrong passwords: wait before the next
     VOTES_OFF = 56  # the group takes no votes: it seeks agreement
     FIELD_MISSING = 60
     FIELD_INVALID = 61

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
     case_page,
@@ -17,6 +18,7 @@ from web import (
     import_pages,
     language,
     list_pages,
+    own_sessions,
     people,
     pot_books,
     process_words,
@@ -45,6 +47,8 @@ def create_app(engine: Engine) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.config["SKEDE_DEMO"] = engine.is_demo  # a mark that nothing takes away
     app.extensions["skede"] = engine
+    if engine.config.server.proxies:  # else whoever asks could say to be anywhere
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=engine.config.server.proxies, x_proto=0)  # type: ignore[method-assign]
     Bootstrap5(app)
     app.before_request(_who)
     base_url = engine.config.server.base_url
@@ -62,6 +66,7 @@ def create_app(engine: Engine) -> Flask:
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes,
+        own_sessions.own,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

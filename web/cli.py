@@ -10,6 +10,7 @@ from flask import Flask
 
 from states import Finding, Process, ProcessError, check, draft, draw, load, steps
 from web import language, security, serving
+from web.access_commands import add_invite, invite
 from web.process_words import awaits_rule, deadline_words
 from web.sheet_commands import add_export, add_import, bring_in, export
 from web.words import role_running
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     drawn.add_argument("--as", dest="form", choices=("svg", "list"), default="svg", help="bild eller lista (svg)")
     add_export(add("export", export, "skriver potter, poster eller förslag till en fil"))
     add_import(add("import", bring_in, "läser fakturor eller budgetar från en fil"))
+    add_invite(add("invite", invite, "gör en länk där någon väljer sitt lösenord"))
     add("tick", tick, "gör det vars dag har kommit: väcker vilande, stänger budgetår")
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
     add("seal", seal, "skriver en kontrollsumma över hela historiken")
@@ -172,6 +174,7 @@ def _listed(process: Process) -> Iterator[str]:
 def tick(_: argparse.Namespace) -> int:
     with Engine.open(serving.config_path()) as engine:
         done = engine.tick()
+        engine.forget_guesses()
     for each in done:
         print(f"{each.number}: {each.to_title or 'stängt för nya beslut'}")
     if not done:

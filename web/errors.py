@@ -24,6 +24,7 @@ _STATUS = {
     RefusalKind.NOT_FOUND: 404,
     RefusalKind.NOT_PERMITTED: 403,
     RefusalKind.PREPARED_IT: 403,
+    RefusalKind.TOO_MANY_TRIES: 429,
     RefusalKind.FIELD_MISSING: UNPROCESSABLE,
     RefusalKind.FIELD_INVALID: UNPROCESSABLE,
     RefusalKind.SOURCE_NOT_ALLOWED: UNPROCESSABLE,
@@ -98,8 +99,9 @@ def _signed_out(_: SignedOut) -> ResponseReturnValue:
 
 def typed() -> list[str]:
     """The texts that were sent, without what forms carry beside them and without anything secret."""
-    hidden = ("csrf_token", "key", "password", "seen_version", "seen_revision", "next")
-    return [text for name, text in request.form.items() if name not in hidden and len(text.strip()) > 2]
+    hidden = ("csrf_token", "key", "seen_version", "seen_revision", "next")
+    sent = ((name, text) for name, text in request.form.items() if not name.startswith("password"))
+    return [text for name, text in sent if name not in hidden and len(text.strip()) > 2]
 
 
 def _old_form(error: CSRFError) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Signing in and out: by password, by private link, and in a demo by one click. Who may do what is the engine's."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,13 +10,14 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from states import RefusalKind
-from web import security
+from web import known_browser, security
 from web.current import engine, is_ours
 from web.errors import status_of, words_of
 from web.language import gettext
 from workflow import Refused
 
 people = Blueprint("people", __name__)
+log = logging.getLogger("skede")
 
 DOES: Mapping[str, Any] = {
     "officer": _("Tar emot idéer, bereder dem och lämnar dem till beslut."),
@@ -50,12 +52,19 @@ def sign_in_now() -> ResponseReturnValue:
     chosen = request.form.get("person", "")
     try:
         if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10:
-            token = engine().sign_in_as(int(chosen))
-        else:
-            token = engine().sign_in(request.form.get("login", "")[:200], request.form.get("password", "")[:1001])
+            token = engine().sign_in_as(int(chosen), request.headers.get("User-Agent", ""))
+            return begin(token, _next() or url_for("queue.mine"))
+        return _with_password(request.form.get("login", "")[:200], request.form.get("password", "")[:1001])
     except Refused as refused:
+        log.info("sign-in refused: %s from %s", refused.first.kind.name, request.remote_addr)
         return _page(words_of(refused.refusals)[0]), status_of(refused)
-    return _begin(token, _next() or url_for("queue.mine"))
+
+
+def _with_password(login: str, password: str) -> Response:
+    token = engine().sign_in(login, password, known_browser.seen_from(login))
+    answer = begin(token, _next() or url_for("queue.mine"))
+    known_browser.remember(answer, login)
+    return answer
 
 
 def _page(error: object = None) -> str:
@@ -101,10 +110,10 @@ def open_link(secret: str) -> ResponseReturnValue:
     signed = engine().session(token)
     if signed is None or signed.proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, what="link")
-    return _begin(token, url_for("case.page", number=signed.proposal))
+    return begin(token, url_for("case.page", number=signed.proposal))
 
 
-def _begin(token: str, address: str) -> Response:
+def begin(token: str, address: str) -> Response:
     """A new session; whatever the visitor had before is left behind."""
     before = request.cookies.get(token_cookie())
     if before:

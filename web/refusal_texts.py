@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind as Kind
+from web import refusal_texts_access
 from web.refusal_texts_money import MONEY_TEXTS
 from web.refusal_texts_votes import VOTE_TEXTS
 from web.secretary_refusals import SECRETARY_TEXTS, SECRETARY_VARIANTS
@@ -19,6 +20,7 @@ PARTS: Mapping[str, Any] = {"sketch": _("skissen"), "programme": _("gestaltnings
 
 TEXTS: Mapping[Kind, Texts] = {
     **SECRETARY_TEXTS,
+    **refusal_texts_access.TEXTS,
     Kind.NOT_FOUND: (
         _("Sidan kan inte visas."),
         _("Det finns inget förslag med numret %(number)s."),
@@ -134,21 +136,7 @@ TEXTS: Mapping[Kind, Texts] = {
 
 VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
     **SECRETARY_VARIANTS,
-    (Kind.NOT_FOUND, "link"): (
-        _("Länken går inte att öppna."),
-        _("Den är inte hel, eller ersatt av en nyare."),
-        _("Kontrollera att hela länken följde med. Annars: ring oss och uppge förslagets nummer."),
-    ),
-    (Kind.NOT_PERMITTED, "sign_in"): (
-        _("Du är inte inloggad."),
-        _("Namnet och lösenordet hör inte ihop."),
-        _("Försök igen, eller fråga den som är administratör."),
-    ),
-    (Kind.NOT_PERMITTED, "sign_in_as"): (
-        _("Du är inte inloggad."),
-        _("Bara i en provmiljö går det att logga in utan lösenord."),
-        _("Logga in med namn och lösenord."),
-    ),
+    **refusal_texts_access.VARIANTS,
     (Kind.NOT_PERMITTED, "same_person"): (
         _("Du kan inte rätta steget."),
         _("Bara den som tog det senaste steget kan rätta det."),

@@ -9,7 +9,7 @@ from flask import current_app, has_app_context
 
 from states import Refusal, RefusalKind
 from web.figures import datum, kr
-from web.language import gettext
+from web.language import gettext, ngettext
 from web.process_words import DEFINITE_BODIES
 from web.refusal_texts import PARTS, TEXTS, VARIANTS
 from web.words import BUCKETS, FIELDS, ROLES, SOURCES, msg, role_running, running
@@ -128,6 +128,8 @@ def _fact(name: str, value: object) -> str:  # noqa: PLR0911 - one line for each
         return gettext("ej angivet")
     if isinstance(value, date):
         return datum(value)
+    if isinstance(value, int) and name in _FIGURES:
+        return _FIGURES[name](value)
     if name.endswith("_ore") and isinstance(value, int):
         return kr(abs(value))
     if isinstance(value, tuple | list | frozenset):
@@ -143,6 +145,13 @@ def _fact(name: str, value: object) -> str:  # noqa: PLR0911 - one line for each
     return msg(value) if name == "state" else str(value)
 
 
+def _waiting(seconds: int) -> str:
+    if seconds < 60:
+        return ngettext("%(num)d sekund", "%(num)d sekunder", seconds)
+    return ngettext("%(num)d minut", "%(num)d minuter", -(-seconds // 60))
+
+
+_FIGURES: Mapping[str, Callable[[int], str]] = {"seconds": _waiting}
 _TABLES: Mapping[str, Mapping[str, object]] = {
     "field": FIELDS, "source": SOURCES, "pot": SOURCES, "bucket": BUCKETS, "part": PARTS,
     "classification": SOURCES,

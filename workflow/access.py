@@ -1,4 +1,4 @@
-"""Who is there: signing in and out, sessions, and as what somebody may act today."""
+"""Who is there: sessions, and as what somebody may act today. Passwords are the business of ``signing_in``."""
 
 from datetime import datetime
 
@@ -12,15 +12,10 @@ from workflow.outages import outcome_of
 class Access(Opened):
     """Secrets go in and out; only their digests are stored."""
 
-    def sign_in(self, login: str, password: str) -> str:
-        """The secret of a new session. Raises Refused(NOT_PERMITTED)."""
-        with self._database.writing() as connection:
-            return sessions.sign_in(connection, login, password, self._clock())
-
-    def sign_in_as(self, person: int) -> str:
+    def sign_in_as(self, person: int, agent: str = "") -> str:
         """Without a password; only where the demo was loaded. Raises Refused(NOT_PERMITTED)."""
         with self._database.writing() as connection:
-            return sessions.sign_in_as(connection, person, self._clock())
+            return sessions.sign_in_as(connection, person, self._clock(), agent)
 
     def open_link(self, secret: str) -> str:
         """A session as proposer of the one proposal that the private link is for. Raises Refused(NOT_FOUND)."""

@@ -1,7 +1,7 @@
 """What the door answers whoever did something or signed in: a receipt, what an act led to, who somebody is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from states import Capacity
 
@@ -44,3 +44,14 @@ class DemoPerson:
     title: str  # "Budgetansvarig"
     body: str
     waiting: int  # duties in the queue now, 100 means 99+
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """Where somebody is signed in. ``ref`` names it to its owner and opens nothing."""
+
+    ref: str
+    begun: datetime
+    seen: datetime
+    agent: str  # what the browser calls itself; "" where it said nothing
+    is_this: bool

@@ -33,6 +33,7 @@ class Server(AnyRow):
     base_url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
     language: Literal["sv", "en"] = "sv"
     fault_report: MaybeText = None  # link to the municipality's own felanmälan
+    proxies: Annotated[int, Field(ge=0, le=9, strict=True)] = 0  # in front of Skede, each telling whom it speaks for
 
 
 class Identity(AnyRow):

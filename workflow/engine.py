@@ -14,11 +14,12 @@ from workflow.imports import Imports
 from workflow.opened import Clock, now
 from workflow.questions import Questions
 from workflow.secretariat import Secretariat
+from workflow.signing_in import SigningIn
 
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(Imports, Secretariat, Assembly, Questions, Access):
+class Engine(Imports, Secretariat, Assembly, Questions, Access, SigningIn):
     """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
     ``questions``, who is there in ``access``."""
 

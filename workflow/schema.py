@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
 from workflow.columns import STRICT, key, metadata, reference, text, whole
+from workflow.schema_access import attempt, invitation, session_browser
 from workflow.schema_content import cost_detail, cost_line, funding, revision
 from workflow.schema_imports import import_batch, import_row
 from workflow.schema_meetings import decision_record
@@ -192,6 +193,7 @@ APPEND_ONLY = ("event", "ledger_entry", "definition", "revision", "cost_detail")
 __all__ = [
     "APPEND_ONLY",
     "account",
+    "attempt",
     "body",
     "cost_detail",
     "cost_line",
@@ -205,6 +207,7 @@ __all__ = [
     "holding",
     "import_batch",
     "import_row",
+    "invitation",
     "ledger_entry",
     "link",
     "mark",
@@ -223,6 +226,7 @@ __all__ = [
     "request",
     "revision",
     "session",
+    "session_browser",
     "stream",
     "vote_rule",
 ]

@@ -36,6 +36,7 @@ session = Table(
     text("seen_at"),
     text("expires_at"),
     text("ended_at", null=True),
+    Index("ix_session_person", "person_id"),
     **STRICT,
 )
 link = Table(

@@ -1,68 +1,36 @@
-"""Who is signed in: passwords (argon2), private links and sessions whose secrets are stored only as digests.
-Decides nothing about what somebody may do beyond who they are."""
+"""Who is signed in: private links and sessions whose secrets are stored only as digests. Decides nothing about what
+somebody may do beyond who they are, and knows no password."""
 
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import RefusalKind
 from workflow import people
-from workflow.answers import DemoPerson, Signed
+from workflow.answers import DemoPerson, OwnSession, Signed
 from workflow.calendar_days import local_date
 from workflow.columns import moment, read_moment
 from workflow.refused import Refused
-from workflow.schema import account, body, duty, link, mark, membership, person, proposal
+from workflow.schema import account, body, duty, link, mark, membership, person, proposal, session_browser
 from workflow.schema import session as stored
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
 TOUCH = timedelta(minutes=5)  # how exactly the last visit is kept
-PASSWORD_LENGTH = (12, 1000)
 MOST_WAITING = 100  # means 99+
 DEMO = "demo"
-
-_hasher = PasswordHasher()
-
-
-def create_account(connection: Connection, person_id: int, login: str, password: str) -> None:
-    """Gives a person a login. Raises Refused when it is taken or empty, or the password too short or too long."""
-    name = _login(login)
-    taken = select(account.c.person_id).where((account.c.login == name) | (account.c.person_id == person_id))
-    if not name or connection.execute(taken).first():
-        raise Refused.because(RefusalKind.FIELD_INVALID, field="login")
-    if not PASSWORD_LENGTH[0] <= len(password) <= PASSWORD_LENGTH[1]:
-        raise Refused.because(RefusalKind.FIELD_INVALID, field="password", least=PASSWORD_LENGTH[0])
-    values = {"person_id": person_id, "login": name, "password_hash": _hasher.hash(password), "disabled_at": None}
-    connection.execute(insert(account).values(values))
+MOST_AGENT = 300
 
 
-def sign_in(connection: Connection, login: str, password: str, at: datetime) -> str:
-    """A token for the person with this login. An unknown login costs as much and is refused in the same words."""
-    nobody = _nobody()
-    c = account.c
-    wanted = select(c.person_id, c.password_hash).where(c.login == _login(login), c.disabled_at.is_(None))
-    known = connection.execute(wanted).one_or_none()
-    right = _verified(known.password_hash if known else nobody, password[: PASSWORD_LENGTH[1] + 1])
-    if known is None or not right:
-        raise Refused.because(RefusalKind.NOT_PERMITTED, what="sign_in")
-    if _hasher.check_needs_rehash(known.password_hash):
-        renewed = update(account).where(c.person_id == known.person_id)
-        connection.execute(renewed.values(password_hash=_hasher.hash(password)))
-    return _new_session(connection, known.person_id, None, at)
-
-
-def sign_in_as(connection: Connection, person_id: int, at: datetime) -> str:
+def sign_in_as(connection: Connection, person_id: int, at: datetime, agent: str = "") -> str:
     """A token without a password: only for members and only in a demonstration."""
     known = people.find_person(connection, person_id)
     if not is_demo(connection) or known is None or known.kind != "member":
         raise Refused.because(RefusalKind.NOT_PERMITTED, what="sign_in_as")
-    return _new_session(connection, person_id, None, at)
+    return begin(connection, person_id, None, at, agent)
 
 
 def link_secret(key: str) -> str:
@@ -99,7 +67,7 @@ def open_link(connection: Connection, secret: str, at: datetime) -> str:
     found = connection.execute(held).one_or_none()
     if found is None:
         raise Refused.because(RefusalKind.NOT_FOUND, what="link")
-    return _new_session(connection, found.person_id, found.proposal_id, at)
+    return begin(connection, found.person_id, found.proposal_id, at)
 
 
 def session(connection: Connection, token: str, at: datetime) -> Signed | None:
@@ -132,6 +100,45 @@ def sign_out(connection: Connection, token: str, at: datetime) -> None:
     """Ends the session; of no consequence when it is over already."""
     open_ = (stored.c.token_hash == _digest(token), stored.c.ended_at.is_(None))
     connection.execute(update(stored).where(*open_).values(ended_at=moment(at)))
+
+
+def own(connection: Connection, person_id: int, token: str, at: datetime) -> tuple[OwnSession, ...]:
+    """A person's sessions that have not ended, the latest visit first; never those of private links."""
+    c = stored.c
+    open_ = (
+        select(c.token_hash, c.created_at, c.seen_at, session_browser.c.agent)
+        .select_from(stored.outerjoin(session_browser))
+        .where(*_open_of(person_id, at))
+    )
+    rows = connection.execute(open_.order_by(c.seen_at.desc(), c.token_hash))
+    mine = _digest(token)
+    return tuple(
+        OwnSession(
+            _named(row.token_hash), read_moment(row.created_at), read_moment(row.seen_at), row.agent or "",
+            row.token_hash == mine,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def end_own(connection: Connection, person_id: int, ref: str | None, at: datetime, keep: str = "") -> int:
+    """Ends the one of the person's sessions that is called this, or without a name all but the one kept; how many."""
+    hashes = connection.execute(select(stored.c.token_hash).where(*_open_of(person_id, at))).scalars()
+    kept = _digest(keep) if keep else ""
+    ended = [each for each in hashes if (_named(each) == ref if ref is not None else each != kept)]
+    connection.execute(update(stored).where(stored.c.token_hash.in_(ended)).values(ended_at=moment(at)))
+    return len(ended)
+
+
+def _open_of(person_id: int, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    c = stored.c
+    alive = (c.ended_at.is_(None), c.expires_at > moment(at), c.seen_at > moment(at - IDLE))
+    return (c.person_id == person_id, c.proposal_id.is_(None), *alive)
+
+
+def _named(token_hash: str) -> str:
+    """What a page may call a session: tells nothing of the token, nor of what is stored of it."""
+    return hashlib.blake2b(token_hash.encode(), digest_size=8, person=b"skede session").hexdigest()
 
 
 def is_demo(connection: Connection) -> bool:
@@ -204,7 +211,8 @@ def _open(connection: Connection, token: str, at: datetime) -> Row[int, str, str
     ).one_or_none()
 
 
-def _new_session(connection: Connection, person_id: int, proposal_id: int | None, at: datetime) -> str:
+def begin(connection: Connection, person_id: int, proposal_id: int | None, at: datetime, agent: str = "") -> str:
+    """A token that nobody has had before. ``agent`` is what the browser calls itself, for its owner to know it by."""
     token = secrets.token_urlsafe(32)
     now = moment(at)
     connection.execute(
@@ -213,26 +221,11 @@ def _new_session(connection: Connection, person_id: int, proposal_id: int | None
             expires_at=moment(at + ABSOLUTE), ended_at=None,
         )
     )  # fmt: skip
+    if agent:
+        connection.execute(insert(session_browser).values(token_hash=_digest(token), agent=agent[:MOST_AGENT]))
     return token
 
 
 def _digest(secret: str) -> str:
     """Tokens are 256 random bits: a plain SHA-256 keeps them, and is looked up by index."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _login(written: str) -> str:
-    return written.strip().casefold()
-
-
-@cache
-def _nobody() -> str:
-    """A hash that no password has, to spend the same time on an unknown login."""
-    return _hasher.hash(secrets.token_urlsafe(32))
-
-
-def _verified(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except VerificationError:
-        return False

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -40,6 +41,7 @@ class Site:
     contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
     link: str = ""  # the private link of a proposer who has handed something in
     link_number: str = ""
+    invitation: str = ""  # the path of a link to choose a password
     file: str = ""  # the address of a file that the controller has brought in
 
     def number(self, title: str) -> str:
@@ -113,6 +115,15 @@ class Site:
         self.file = page.url
         leave(page)
 
+    def invite(self, name: str) -> None:
+        """The link by which somebody chooses a password, as the command prints it, once."""
+        if self.invitation:
+            return
+        environment = environment_of(self.database)
+        command = [sys.executable, "-m", "web.cli", "invite", name]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        self.invitation = urlsplit(done.stdout.split(maxsplit=1)[0]).path
+
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the database holds."""
         connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
@@ -138,11 +149,7 @@ def serving(examples: Path, folder: Path, browser: Browser) -> Iterator[Site]:
     database = folder / "skede.sqlite3"
     shutil.copy(examples, database)
     port = free_port()
-    environment = os.environ | {
-        "SKEDE_CONFIG": str(ROOT / "config.toml"),
-        "SKEDE_DATABASE_URL": f"sqlite:///{database}",
-        "SKEDE_SECRET_KEY": "for tests of this machine only",
-    }
+    environment = environment_of(database)
     log = (folder / "server.log").open("w")
     command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -155,6 +162,14 @@ def serving(examples: Path, folder: Path, browser: Browser) -> Iterator[Site]:
         server.send_signal(signal.SIGTERM)
         server.wait(PATIENCE_S)
         log.close()
+
+
+def environment_of(database: Path) -> dict[str, str]:
+    return os.environ | {
+        "SKEDE_CONFIG": str(ROOT / "config.toml"),
+        "SKEDE_DATABASE_URL": f"sqlite:///{database}",
+        "SKEDE_SECRET_KEY": "for tests of this machine only",
+    }
 
 
 def free_port() -> int:
