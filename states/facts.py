@@ -10,12 +10,15 @@ from states.money import Ore
 
 
 class Capacity(NamedTuple):
-    """As what somebody may act: a role held in a body, as proposer, or the clock."""
+    """As what somebody may act: a role held in a body, as proposer, or the clock; one's own, or as the deputy of
+    somebody who is away."""
 
     role: str
     body: str | None = None  # the body's code: "ks", "centrumgruppen"
     body_kind: str | None = None  # forum, working_group, department, board, executive, council
-    membership: int | None = None  # why entitled: the row
+    membership: int | None = None  # why entitled: the row, one's own or that of the principal
+    principal: str | None = None  # on behalf of whom, by reference; None: in one's own name
+    deputy: int | None = None  # why entitled to that: the row that names the deputy
 
     @property
     def holder(self) -> str:
@@ -103,3 +106,6 @@ class Facts:
     decided_by: Awaited | None = None  # whose decision the work rests on
     cofinancing: Mapping[int, Cofinancing] = field(default_factory=dict)  # by the pot of the financier
     ballot: Ballot | None = None  # the group's vote about this revision, in this step
+    interest: date | None = None  # since when the actor takes no part in this proposal
+    # By the role of a delegate who is away: the roles that the scheme of delegation lets decide in the meantime.
+    substitutes: Mapping[str, frozenset[str]] = field(default_factory=dict)

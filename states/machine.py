@@ -15,8 +15,9 @@ from typing import Any
 import transitions
 from transitions.core import Condition, EventData
 
-from states.definition import Node, Process, Rule, Transition
-from states.facts import Awaited, Capacity, Facts
+from states.definition import Node, Process, Transition
+from states.entitlement import entitled, may_take, permitted, queue_holder, role_names
+from states.facts import Capacity, Facts
 from states.guards import GUARDS, position_follows_the_vote
 from states.refusals import Refusal, RefusalKind
 from states.vocabulary import FIELDS
@@ -132,7 +133,7 @@ def _rules(process: Process, way: Transition) -> list[Callable[[EventData], Any]
     """Role first, then the fields asked for, then every guard."""
 
     def may(event: EventData) -> Any:
-        return _permitted(way, event.kwargs["facts"], event.kwargs["role"])
+        return permitted(way, event.kwargs["facts"], event.kwargs["role"])
 
     asked = [lambda event, name=name: _filled(name, event.kwargs["facts"]) for name in way.asks]
     guards = [
@@ -162,7 +163,7 @@ def fire(
     moved = event.trigger(cursor, facts=facts, role=role)
     if cursor.refusals or not moved:
         return tuple(sorted(cursor.refusals, key=lambda each: each.kind))
-    capacity = _capacities(way, facts, role)[0]
+    capacity = may_take(way, facts, role)[0]
     return Fired(way, process.nodes[cursor.state], capacity)
 
 
@@ -172,68 +173,14 @@ def offers(process: Process, node_id: str, facts: Facts) -> tuple[Offer, ...]:
     for way in process.at(node_id).transitions:
         if way.clock is not None and way.role is None:
             continue
-        capacities = _capacities(way, facts, None)
-        answers: list[Any] = [] if capacities else [_permitted(way, facts, None)]
+        capacities = may_take(way, facts, None)
+        answers: list[Any] = [] if capacities else [permitted(way, facts, None)]
         answers += [GUARDS[rule.name](process, facts, str(rule.argument or "total")) for rule in way.guards]
         if way.position is not None:
             answers.append(position_follows_the_vote(facts, way.position))
         blockers = [each for each in answers if each is not True]
         found.append(Offer(way, capacities, tuple(sorted(blockers, key=lambda each: each.kind))))
     return tuple(found)
-
-
-def entitled(rule: Rule | None, awaited: Awaited | None, capacities: tuple[Capacity, ...]) -> tuple[Capacity, ...]:
-    """The capacities that a role rule lets act. ``registrar_of`` takes the registrar of the body ``awaited``, or the
-    delegate in person; :func:`_instance` says whose decision it is about."""
-    if rule is None:
-        return tuple(each for each in capacities if each.role == "clock")
-    if rule.name == "registrar_of":
-        if awaited is None:
-            return ()
-        if awaited.body is not None:
-            return tuple(each for each in capacities if (each.role, each.body) == ("registrar", awaited.body))
-        return tuple(each for each in capacities if each.role == awaited.role)
-    return tuple(each for each in capacities if each.role in role_names(rule))
-
-
-def role_names(rule: Rule | None) -> tuple[str, ...]:
-    """The plain role names of a rule; ``registrar`` for a body's decision."""
-    if rule is None:
-        return ("clock",)
-    if rule.name == "any_of":
-        return rule.argument if isinstance(rule.argument, tuple) else (str(rule.argument),)
-    return ("registrar",) if rule.name == "registrar_of" else (rule.name,)
-
-
-def queue_holder(node: Node, awaited: Awaited) -> str:
-    """Under which key the duty of a node is stored: the role of the first way out, the ordinary one."""
-    way = next((each for each in node.transitions if each.role is not None), None)
-    if way is None or way.role is None:
-        return "administrator"
-    if way.role.name == "registrar_of":
-        return f"registrar:{awaited.body}" if awaited.body else awaited.role or "administrator"
-    return role_names(way.role)[0]
-
-
-def _capacities(way: Transition, facts: Facts, role: str | None) -> tuple[Capacity, ...]:
-    able = entitled(way.role, _instance(way, facts), facts.capacities)
-    return tuple(each for each in able if role in (None, each.role))
-
-
-def _instance(way: Transition, facts: Facts) -> Awaited | None:
-    """Whose registrar a way wants: of the instance awaited, or of the one whose decision the work rests on."""
-    rests = way.role is not None and way.role.argument == "decided"
-    return facts.decided_by if rests else facts.awaited
-
-
-def _permitted(way: Transition, facts: Facts, role: str | None) -> Any:
-    if _capacities(way, facts, role):
-        return True
-    needs = role_names(way.role)
-    instance = _instance(way, facts)
-    if way.role is not None and way.role.name == "registrar_of" and instance is not None:
-        needs = (f"registrar:{instance.body}",) if instance.body else (instance.role or "registrar",)
-    return Refusal(RefusalKind.NOT_PERMITTED, {"needs": needs}, needs)
 
 
 def _filled(name: str, facts: Facts) -> Any:

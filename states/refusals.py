@@ -16,9 +16,11 @@ class RefusalKind(IntEnum):
     ENDED = 40  # the proposal has reached an end
     NOT_HERE = 41  # the transition does not leave the state where the proposal is
     NOT_PERMITTED = 50  # the capacities held do not include the one required
+    INTERESTED = 51  # an interest in the matter is declared: who has one takes no part
     PREPARED_IT = 52  # who prepared may not attest
     TOO_MANY_TRIES = 55  # wrong passwords: wait before the next
     VOTES_OFF = 56  # the group takes no votes: it seeks agreement
+    NO_SUBSTITUTE = 53  # a delegated decision, and the scheme of delegation names no such substitute
     FIELD_MISSING = 60
     FIELD_INVALID = 61
     CONTENT_FIXED = 62  # money is open: the rows change only through a transition that restates them

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind as Kind
-from web import refusal_texts_access
+from web import refusal_texts_access, refusal_texts_who
 from web.refusal_texts_money import MONEY_TEXTS
 from web.refusal_texts_votes import VOTE_TEXTS
 from web.secretary_refusals import SECRETARY_TEXTS, SECRETARY_VARIANTS
@@ -48,11 +48,6 @@ TEXTS: Mapping[Kind, Texts] = {
         _("Se vad som kan göras nu."),
     ),
     Kind.NOT_PERMITTED: (_("Du kan inte göra det här."), _("Det görs av %(needs)s."), _("Fråga %(who)s.")),
-    Kind.PREPARED_IT: (
-        _("Du kan inte besluta i det här ärendet."),
-        _("Du har själv berett det, och den som bereder beslutar inte."),
-        _("Be någon annan som får besluta: %(who)s."),
-    ),
     **VOTE_TEXTS,
     Kind.FIELD_MISSING: (_NOTHING, _("Det saknas något: %(field)s."), _("Fyll i det och skicka igen.")),
     Kind.FIELD_INVALID: (_NOTHING, _("Det här går inte att använda: %(field)s."), _("Rätta det och skicka igen.")),
@@ -132,6 +127,7 @@ TEXTS: Mapping[Kind, Texts] = {
         _("Förslag %(number)s finns inte, är avslutat eller är det här förslaget."),
         _("Kontrollera numret, eller fråga %(who)s."),
     ),
+    **refusal_texts_who.TEXTS,
 }
 
 VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
@@ -213,4 +209,5 @@ VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
         _("Det är inte angivet vad gestaltningsprogrammet kostar."),
         _("Ange en kostnad av slaget gestaltningsprogram. Det gör %(who)s."),
     ),
+    **refusal_texts_who.VARIANTS,
 }  # fmt: skip

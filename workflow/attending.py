@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from states import RefusalKind
-from workflow import claims, loading, schema
+from workflow import acting, claims, loading, schema
 from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
@@ -44,13 +44,13 @@ def attend(
 ) -> str:
     """Answers a duty that a fact opened, in any state, ends included. Returns the stored answer.
 
-    Raises Refused: NOT_FOUND, NOT_PERMITTED (somebody else's), FIELD_MISSING (nothing said), NOT_HERE (answered
-    already, or a step's own duty, which only its step answers).
+    Raises Refused: NOT_FOUND, NOT_PERMITTED (somebody else's), INTERESTED, FIELD_MISSING (nothing said), NOT_HERE
+    (answered already, or a step's own duty, which only its step answers).
     """
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)
-    actor = loading.actor(connection, by, local_date(at))
+    actor = loading.actor(connection, by, local_date(at), proposer_of=proposal)
     if actor is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED)
     before = claims.claim(connection, actor.ref, key, {"number": number, "duty": duty, "remarks": remarks}, moment(at))
@@ -64,6 +64,7 @@ def attend(
     capacity = next((each for each in actor.capacities if each.holder == holder), None)
     if capacity is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED, (holder,), needs=(holder,))
+    acting.refuse_interest(actor, capacity)
     if not remarks.strip():
         raise Refused.because(RefusalKind.FIELD_MISSING, field="remarks")
     batch = Batch()

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, RefusalKind
+from states.entitlement import FOUR_EYES
 from states.vocabulary import CLASSIFICATIONS
-from workflow import changing, claims, schema
+from workflow import acting, changing, claims, schema
 from workflow.calendar_days import local_date
 from workflow.classifying import Proposed
 from workflow.columns import moment
@@ -45,7 +46,8 @@ def classify(
 ) -> str:
     """Writes what the attestant says of each line named. Voids nobody's version, but needs the revision.
 
-    Raises Refused: NOT_PERMITTED, PREPARED_IT, ENDED, STALE_REVISION, FIELD_INVALID, FIELD_MISSING (a reason).
+    Raises Refused: NOT_PERMITTED, INTERESTED, PREPARED_IT, ENDED, STALE_REVISION, FIELD_INVALID,
+    FIELD_MISSING (a reason).
     """
     proposal, actor = changing.for_change(connection, number, by, at)
     asked = {"number": number, "seen": seen_revision, "lines": {str(n): c for n, c in classifications.items()}}
@@ -78,13 +80,15 @@ def classify(
 
 
 def may_classify(connection: Connection, now: Situation) -> Capacity:
-    """The attestant may, of what somebody else prepared. Raises Refused."""
+    """The attestant may, of what somebody else prepared, in person or through a deputy; a deputy of the attestant may
+    where neither did. Raises Refused."""
     if now.proposal.ended:
         raise Refused.because(RefusalKind.ENDED, number=now.proposal.number)
-    capacity = next((each for each in now.actor.capacities if each.role == ATTESTANT), None)
-    if capacity is None:
-        raise Refused.because(RefusalKind.NOT_PERMITTED, (ATTESTANT,), needs=ATTESTANT)
-    if facts(connection, now, frozenset({"not_the_preparer"}), {}).prepared_by:
+    acting.as_one_of(now.actor, (ATTESTANT,))
+    prepared = facts(connection, now, frozenset({FOUR_EYES}), {}).prepared_by
+    mine = (each for each in now.actor.capacities if each.role == ATTESTANT and each.principal not in prepared)
+    capacity = next(mine, None)
+    if capacity is None or now.actor.ref in prepared:
         raise Refused.because(RefusalKind.PREPARED_IT, (ATTESTANT,))
     return capacity
 

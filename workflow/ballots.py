@@ -133,14 +133,15 @@ def share_of(connection: Connection, body: str, on: date) -> int | None:
     return None if found is None else int(found)
 
 
-def members(connection: Connection, body: str, on: date) -> list[str]:
-    """Everybody who sits in the body that day, once each, by reference."""
-    day = on.isoformat()
+def members(connection: Connection, body: str, on: date, proposal: int) -> list[str]:
+    """Everybody who sits in the body that day and takes part in the proposal, once each, by reference."""
+    day, interest = on.isoformat(), schema.interest.c
+    away = select(interest.person_id).where(interest.proposal_id == proposal, interest.withdrawn_seq.is_(None))
     query = (
         select(_P.ref)
         .join_from(schema.membership, schema.body, _M.body_id == _B.id)
         .join(schema.person, _P.id == _M.person_id)
-        .where(_B.code == body, _M.from_on <= day, _M.to_on.is_(None) | (_M.to_on >= day))
+        .where(_B.code == body, _M.from_on <= day, _M.to_on.is_(None) | (_M.to_on >= day), _P.id.not_in(away))
         .distinct()
         .order_by(_P.ref)
     )

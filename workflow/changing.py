@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from states import Capacity, CostLine, FundingRow, RefusalKind
-from workflow import claims, contents, loading, paying_pots, restating, schema
+from states.entitlement import NEVER_INTERESTED
+from workflow import acting, claims, contents, loading, paying_pots, restating, schema
 from workflow.ballots import VOTE
 from workflow.calendar_days import local_date
 from workflow.classifying import still_classified
@@ -115,7 +116,10 @@ def may_revise(proposal: Loaded, actor: Actor) -> Capacity:
         mine += [each for each in actor.capacities if each.role == "proposer"]
     if not mine:
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("officer",), needs="officer")
-    return mine[0]
+    unhindered = [each for each in mine if actor.interest is None or each.role in NEVER_INTERESTED]
+    if not unhindered:
+        acting.refuse_interest(actor, mine[0])
+    return unhindered[0]
 
 
 def _reopen_classification(

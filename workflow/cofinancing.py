@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from states import RefusalKind
 from states.vocabulary import COFINANCING
-from workflow import claims, loading
+from workflow import acting, claims, loading
 from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
@@ -36,15 +36,15 @@ def note(
 ) -> str:
     """Notes it in the proposal's history and leaves the version that deciders saw alone. Returns the stored answer.
 
-    Raises Refused: NOT_FOUND, NOT_PERMITTED, FIELD_INVALID (no such financier or standing).
+    Raises Refused: NOT_FOUND, NOT_PERMITTED, INTERESTED, FIELD_INVALID (no such financier or standing).
     """
     proposal = loading.load(connection, number)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)
-    actor = loading.actor(connection, by, local_date(at))
-    capacity = next((each for each in actor.capacities if each.role in KEEPERS), None) if actor else None
-    if actor is None or capacity is None:
-        raise Refused.because(RefusalKind.NOT_PERMITTED, KEEPERS, needs="officer")
+    actor = loading.actor(connection, by, local_date(at), proposer_of=proposal)
+    capacity = acting.as_one_of(actor, KEEPERS)
+    if actor is None:
+        raise Refused.because(RefusalKind.NOT_PERMITTED)
     before = claims.claim(connection, actor.ref, key, {"number": number, "noted": noted}, moment(at))
     if before is not None:
         return before

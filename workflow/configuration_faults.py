@@ -96,6 +96,17 @@ def _of_rights(rows: Mapping[str, Rows], bodies: set[str]) -> Iterator[str]:
             yield f'{place} › holder: organet "{row.holder}" beslutar inte (level = 0)'
         elif row.level is not None and row.level != levels.get(row.holder, row.level):
             yield f'{place} › level: organet "{row.holder}" har redan level {levels[row.holder]}'
+        yield from _of_substitute(place, row)
+
+
+def _of_substitute(place: str, row: Any) -> Iterator[str]:
+    """Only an employee decides in a delegate's place (KL 7:5); a body has its own ersättare."""
+    if row.substitute is None:
+        return
+    if row.holder not in DELEGATES:
+        yield f"{place} › substitute: ett organ har sina egna ersättare"
+    elif row.substitute not in EMPLOYEE_ROLES:
+        yield f'{place} › substitute: "{row.substitute}" är ingen roll som innehas av anställda'
 
 
 def _of_rates(rows: Rows) -> Iterator[str]:

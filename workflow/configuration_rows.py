@@ -108,6 +108,7 @@ class DecisionRightRow(AnyRow):
     from_on: date
     to_on: date | None = None
     basis: Given
+    substitute: MaybeText = None  # the role that may decide while the holder, a role, is away
 
 
 class RateRow(AnyRow):

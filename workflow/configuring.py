@@ -24,10 +24,11 @@ TABLES = {
     "meeting": schema.meeting,
     "quiet_period": schema.quiet_period,
     "vote_rule": schema.vote_rule,
+    "member_property": schema.member_property,
 }
 ADMINISTRATOR = "administrator"
 CONFIGURERS = {"rate": ("controller", ADMINISTRATOR)}  # who besides the administrator, and is asked first
-ENDING = {"membership": "to_on", "decision_right": "to_on", "rate": "to_on", "vote_rule": "to_on"}
+ENDING = dict.fromkeys(("membership", "decision_right", "rate", "vote_rule", "member_property"), "to_on")
 
 
 def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: int, key: str, at: datetime) -> str:

@@ -1,13 +1,14 @@
 """The latest step undone as a new event: contra-entries, and state, duties and deadline as before it."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from states import RefusalKind
-from workflow import claims, effects, ledger, loading, schema
+from states import Capacity, RefusalKind
+from workflow import acting, claims, effects, ledger, loading, schema
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.definitions import Definitions
@@ -25,6 +26,8 @@ _EVENTS = Statement(
     "events",
     select(_E.seq, _E.kind, _E.actor, _E.body).where(_E.stream == bindparam("stream")).order_by(_E.seq.desc()),
 )
+# What says who acts, and changes nothing that a step did.
+BESIDE = frozenset({RECORDED, "interest_declared", "interest_withdrawn", "task_handed", "task_returned"})
 _SENT = Statement(
     "sent",
     select(schema.decision.c.sent_at).where(
@@ -73,16 +76,19 @@ def correct(
 def correctable(connection: Connection, proposal: Loaded, actor: Actor) -> tuple[dict[str, Any], dict[str, Any]]:
     """The latest step's event body and that of the step before it.
 
-    Raises Refused: NOT_LATEST (the latest event is no step), NOT_PERMITTED (somebody else took it), MONEY_SPENT,
+    Raises Refused: NOT_LATEST (the latest event is no step), NOT_PERMITTED (somebody else took it, or in a role that
+    has ended), INTERESTED, MONEY_SPENT,
     DECISION_SENT.
     """
-    events = [row for row in _EVENTS.rows(connection, stream=proposal.number) if row[1] != RECORDED]
+    rows = _EVENTS.rows(connection, stream=proposal.number)
+    events = [row for row in rows if row[1] not in BESIDE]
     seq, kind, taken_by, stored = events[0]
     if kind != "moved":
         raise Refused.because(RefusalKind.NOT_LATEST)
     if taken_by != actor.ref:
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("officer",), needs="same_person")
     step = json.loads(stored)
+    same_capacity(actor, step["capacity"])
     if any(entry[4] == "spent" for entry in step["entries"]):
         raise Refused.because(RefusalKind.MONEY_SPENT)
     sent = _SENT.rows(connection, stream=proposal.number, seq=seq)
@@ -90,6 +96,17 @@ def correctable(connection: Connection, proposal: Loaded, actor: Actor) -> tuple
         raise Refused.because(RefusalKind.DECISION_SENT)
     before = next(json.loads(body) for _, kind, _, body in events[1:] if kind in ("moved", "submitted", "corrected"))
     return step, before
+
+
+def same_capacity(actor: Actor, told: Mapping[str, Any]) -> Capacity:
+    """As what a step is undone: as what it was taken. Raises Refused: NOT_PERMITTED when that has ended, INTERESTED."""
+    names = ("role", "body", "principal")
+    held = (each for each in actor.capacities if all(getattr(each, name) == told.get(name) for name in names))
+    capacity = next(held, None)
+    if capacity is None:
+        raise Refused.because(RefusalKind.NOT_PERMITTED, (told["role"],), needs=told["role"])
+    acting.refuse_interest(actor, capacity)
+    return capacity
 
 
 def _undo(
@@ -108,7 +125,7 @@ def _undo(
         raise Refused(short)
     duties = [Duty(*row) for row in _DUTIES.rows(connection, proposal_id=proposal.id, seq=earlier["seq"])]
     node = now.process.nodes[earlier["to"]]
-    capacity = next(iter(now.actor.capacities))
+    capacity = same_capacity(now.actor, step["capacity"])
     event = record(
         stream=proposal.number,
         seq=seq,

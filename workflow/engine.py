@@ -15,13 +15,14 @@ from workflow.opened import Clock, now
 from workflow.questions import Questions
 from workflow.secretariat import Secretariat
 from workflow.signing_in import SigningIn
+from workflow.who_acts import WhoActs
 
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(Imports, Secretariat, Assembly, Questions, Access, SigningIn):
+class Engine(WhoActs, Imports, Secretariat, Assembly, Questions, Access, SigningIn):
     """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
-    ``questions``, who is there in ``access``."""
+    ``questions``, who is there in ``access``, who acts for whom in ``who_acts``."""
 
     @classmethod
     def open(cls, path: str | Path, clock: Clock = now) -> Self:

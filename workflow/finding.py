@@ -35,6 +35,10 @@ EVENT_TITLES = {
     "vote_begun": "Gruppen röstar om förslaget",
     "voted": "En röst lämnades",
     "vote_closed": "Omröstningen avslutades",
+    "interest_declared": "Ett intresse anmäldes",
+    "interest_withdrawn": "En intresseanmälan togs tillbaka",
+    "task_handed": "Uppgiften lämnades till en kollega",
+    "task_returned": "Uppgiften lämnades tillbaka",
 }
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]

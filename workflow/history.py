@@ -102,8 +102,9 @@ def write_event(batch: Batch, event: Recorded) -> None:
 
 
 def capacity_facts(capacity: Capacity) -> dict[str, Any]:
-    """As what somebody acted, as an event tells it."""
-    return {
+    """As what somebody acted, as an event tells it; of a deputy also on behalf of whom, and what says so."""
+    held: dict[str, Any] = {
         "role": capacity.role, "body": capacity.body, "body_kind": capacity.body_kind,
         "membership": capacity.membership,
     }  # fmt: skip
+    return held if capacity.principal is None else held | {"principal": capacity.principal, "deputy": capacity.deputy}

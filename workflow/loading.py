@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from states import Awaited, Capacity, CostLine, FundingRow, Holding, Ore
-from workflow import schema
+from states import Awaited, CostLine, FundingRow, Holding, Ore
+from workflow import actors, schema
+from workflow.actors import CLOCK, Actor
 from workflow.columns import read_date
 from workflow.statements import Statement
 
+__all__ = ["CLOCK", "NEVER", "Actor", "Loaded", "actor", "cost_lines", "funding_rows", "holdings", "load"]
+
 NEVER = "9999-12-31"  # the due date of what cannot be late
-CLOCK = "clock"  # reference, and the one capacity, of the actor that fires by time
 _P = schema.proposal.c
 
 
@@ -39,15 +41,6 @@ class Loaded(NamedTuple):
     @property
     def node(self) -> str:
         return f"{self.state}@{self.origin}" if self.origin else self.state
-
-
-class Actor(NamedTuple):
-    """A person with the capacities held today."""
-
-    id: int
-    ref: str
-    capacities: tuple[Capacity, ...]
-    claimed: tuple[str, str] | None = None  # digest and answer of what this key was used for before
 
 
 _ROW = (
@@ -97,23 +90,6 @@ HOLDINGS = Statement(
     select(_H.binding, _H.funding, _H.pot_year_id, _H.reserved_ore, _H.committed_ore, _H.ordered_ore, _H.spent_ore)
     .where(_H.proposal_id == bindparam("proposal_id"))
     .order_by(_H.binding, _H.funding),
-)
-_M, _B, _R = schema.membership.c, schema.body.c, schema.request.c
-WHO = Statement(
-    "who acts",
-    select(schema.person.c.ref, _M.id, _M.role, _B.code, _B.kind, _R.digest, _R.answer)
-    .select_from(
-        schema.person.outerjoin(
-            schema.membership,
-            (_M.person_id == schema.person.c.id)
-            & (_M.from_on <= bindparam("today"))
-            & (_M.to_on.is_(None) | (_M.to_on >= bindparam("today"))),
-        )
-        .outerjoin(schema.body, _B.id == _M.body_id)
-        .outerjoin(schema.request, (_R.actor == schema.person.c.ref) & (_R.key == bindparam("key")))
-    )
-    .where(schema.person.c.id == bindparam("person_id"))
-    .order_by(_M.id),
 )
 
 
@@ -168,22 +144,8 @@ def holdings(connection: Connection, proposal_id: int) -> tuple[Holding, ...]:
 def actor(
     connection: Connection, person_id: int, today: date, *, proposer_of: Loaded | None = None, key: str = ""
 ) -> Actor | None:
-    """Who asks, with the capacities of today's memberships and what the key was used for; None for nobody we know.
-
-    A member of a working group or forum acts as such whatever the role in it.
-    """
-    rows = WHO.rows(connection, person_id=person_id, today=today.isoformat(), key=key)
-    if not rows:
-        return None
-    held = []
-    for _, membership, role, code, kind, _, _ in rows:
-        if membership is not None:
-            held.append(Capacity(role, code, kind, membership))
-            if kind in ("working_group", "forum"):
-                held.append(Capacity(kind, code, kind, membership))
-    if rows[0][0] == CLOCK:
-        held.append(Capacity(CLOCK))
-    if proposer_of is not None and proposer_of.proposer == person_id:
-        held.append(Capacity("proposer"))
-    ref, *_, digest, answer = rows[0]
-    return Actor(person_id, ref, tuple(held), None if digest is None else (digest, answer))
+    """Who asks about a proposal, or about none: see :func:`workflow.actors.find`."""
+    if proposer_of is None:
+        return actors.find(connection, person_id, today, key=key)
+    sent_it = proposer_of.proposer == person_id
+    return actors.find(connection, person_id, today, proposal_id=proposer_of.id, sent_it=sent_it, key=key)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from states import Awaited, Capacity
-from workflow import rates
+from workflow import actors, rates
 from workflow.columns import moment, read_date
 from workflow.schema import body, meeting, membership, person, proposal
 from workflow.statements import Statement
@@ -72,23 +72,13 @@ def new_proposer(connection: Connection, contact: Mapping[str, str], at: datetim
 def capacities(
     connection: Connection, person_id: int, on: date, proposal_number: str | None = None
 ) -> tuple[Capacity, ...]:
-    """As what the person may act on that day; with a number also as the proposer of that proposal.
-
-    A member of a working group or forum acts as such too, whatever the role in it.
-    """
-    known = find_person(connection, person_id)
-    if known is None:
-        return ()
-    held = [Capacity("clock")] if known.kind == "clock" else []
-    for row in connection.execute(_memberships(person_id, on)):
-        held.append(Capacity(row.role, row.code, row.kind, row.id))
-        if row.kind in ("working_group", "forum"):
-            held.append(Capacity(row.kind, row.code, row.kind, row.id))
+    """As what the person may act on that day; with a number also as the proposer of that proposal."""
+    sent_it = False
     if proposal_number is not None:
         sent = select(proposal.c.id).where(proposal.c.number == proposal_number, proposal.c.proposer_id == person_id)
-        if connection.execute(sent).one_or_none():
-            held.append(Capacity("proposer"))
-    return tuple(dict.fromkeys(held))
+        sent_it = connection.execute(sent).one_or_none() is not None
+    found = actors.find(connection, person_id, on, sent_it=sent_it)
+    return found.capacities if found else ()
 
 
 def is_employee(connection: Connection, person_id: int, on: date) -> bool:

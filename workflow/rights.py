@@ -1,7 +1,7 @@
 """Whose decision it is: the dated decision rights, by kind of source and sum, and in which order the instances stand.
 Reads rights; what may be decided with them is judged in ``states``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ class _Right(NamedTuple):
     body_level: int
     ended_on: str | None
     successor_id: int | None
+    substitute: str | None  # the role that may decide while the holder, a role, is away
 
 
 class _Body(NamedTuple):
@@ -36,7 +37,7 @@ class _Body(NamedTuple):
 _D, _B = decision_right.c, body.c
 _RIGHTS = Statement(
     "decision rights",
-    select(_D.holder, _D.level, _D.source, _D.up_to_ore, _B.kind, _B.level, _B.ended_on, _B.successor_id)
+    select(_D.holder, _D.level, _D.source, _D.up_to_ore, _B.kind, _B.level, _B.ended_on, _B.successor_id, _D.substitute)
     .select_from(decision_right.outerjoin(body, _B.code == _D.holder))
     .where(_D.from_on <= bindparam("on"), _D.to_on.is_(None) | (_D.to_on >= bindparam("on")))
     .order_by(_D.level, _D.id),
@@ -76,6 +77,14 @@ class Rights:
             if each is not None:
                 found[name_of(each[1])] = max(each[0], found.get(name_of(each[1]), 0))
         return found
+
+    def substitutes(self, role: str, sources: Collection[str]) -> frozenset[str]:
+        """The roles that every right of this role names as its substitute, for these kinds of source; for none in
+        particular, for all that it holds. Empty where the scheme of delegation says nothing (KL 6:37, 7:5-6)."""
+        mine = [each for each in self._rights if each.holder == role and (not sources or each.source in sources)]
+        if not mine or not set(sources) <= {each.source for each in mine}:
+            return frozenset()
+        return frozenset.intersection(*(frozenset(filter(None, (each.substitute,))) for each in mine))
 
     def named(self, name: str) -> Awaited | None:
         """The instance of this name, if it may decide about anything."""

@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 
 from workflow.columns import STRICT, key, metadata, reference, text, whole
 from workflow.schema_access import attempt, invitation, session_browser
+from workflow.schema_acting import deputy, handover, interest, member_property
 from workflow.schema_content import cost_detail, cost_line, funding, revision
 from workflow.schema_imports import import_batch, import_row
 from workflow.schema_meetings import decision_record
@@ -201,17 +202,21 @@ __all__ = [
     "decision_record",
     "decision_right",
     "definition",
+    "deputy",
     "duty",
     "event",
     "funding",
+    "handover",
     "holding",
     "import_batch",
     "import_row",
+    "interest",
     "invitation",
     "ledger_entry",
     "link",
     "mark",
     "meeting",
+    "member_property",
     "membership",
     "metadata",
     "notice",

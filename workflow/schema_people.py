@@ -87,6 +87,7 @@ decision_right = Table(
     text("from_on"),
     text("to_on", null=True),
     text("basis"),
+    text("substitute", null=True),  # the role that may decide while its holder is away; NULL: ej angivet, nobody
     **STRICT,
 )
 rate = Table(

@@ -1,7 +1,7 @@
 """Everything that the rules may look at when somebody asks: gathered here, judged in ``states``."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,18 +15,20 @@ from workflow.effects import PotYearState
 from workflow.loading import Actor, Loaded
 from workflow.statements import Statement
 
+_E = schema.event.c
 _PREPARERS = Statement(
-    "what the actor did before",
-    select(schema.event.c.kind, schema.event.c.body).where(
-        schema.event.c.stream == bindparam("stream"),
-        schema.event.c.actor + "" == bindparam("of_actor"),  # not by the index on actors, who have many more events
-        (schema.event.c.kind == "revised") | (schema.event.c.kind == "moved"),
+    "what was done by somebody or on their behalf",
+    select(_E.kind, _E.actor, _E.body).where(
+        _E.stream == bindparam("stream"),
+        (_E.kind == "revised") | (_E.kind == "moved"),
+        _E.body.like(bindparam("with_ref")),  # as the actor, or as whoever was away: the body names both
     ),
 )
 
 
 DECIDED = "decided"
 POSITION = "position"
+ON_RIGHTS = {"within_decision_right", "next_instance_may_decide"}
 COFINANCED = {"cofinancing_is_agreed", "cofinancing_is_received"}
 _D = schema.decision.c
 _APPROVALS = Statement(
@@ -78,11 +80,11 @@ def situate(
 
 def facts(connection: Connection, now: Situation, guards: frozenset[str], form: Mapping[str, object]) -> Facts:
     """The facts that these guards and roles look at; what none of them needs is not read."""
-    known = (
-        rights.Rights(connection, now.today) if guards & {"within_decision_right", "next_instance_may_decide"} else None
-    )
+    away = {each.principal for each in now.actor.capacities if each.principal}
+    known = rights.Rights(connection, now.today) if guards & ON_RIGHTS or away else None
     limits = people.limits(connection, now.today) if guards & {"total_at_most", "total_above"} else {}
-    prepared = _prepared_by(connection, now) if "not_the_preparer" in guards else frozenset()
+    four_eyes = "not_the_preparer" in guards
+    prepared = prepared_by(connection, now.proposal.number, {now.actor.ref, *away}) if four_eyes else frozenset()
     return Facts(
         now.today,
         now.actor.ref,
@@ -102,6 +104,8 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         ballots.ballot(connection, now.proposal.id, now.proposal.number, now.proposal.revision)
         if POSITION in guards
         else None,
+        now.actor.interest,
+        _substitutes(now, known) if known and away else {},
     )
 
 
@@ -117,12 +121,25 @@ def _is_open(connection: Connection, number: object, mine: str) -> bool:
     return found is not None and not found.ended
 
 
-def _prepared_by(connection: Connection, now: Situation) -> frozenset[str]:
-    """The actor, if it was the actor who wrote the content or took a step as its officer; only the actor's own
-    events are read."""
-    mine = _PREPARERS.rows(connection, stream=now.proposal.number, of_actor=now.actor.ref)
-    prepared = any(kind == "revised" or json.loads(body)["capacity"]["role"] == "officer" for kind, body in mine)
-    return frozenset({now.actor.ref}) if prepared else frozenset()
+def prepared_by(connection: Connection, number: str, refs: Collection[str]) -> frozenset[str]:
+    """Who of these wrote a proposal's content or took a step as its officer: in person, or through a deputy. Only
+    events that name them are read."""
+    return frozenset(ref for ref in sorted(refs) if _prepared(connection, number, ref))
+
+
+def _prepared(connection: Connection, number: str, ref: str) -> bool:
+    for kind, actor, stored in _PREPARERS.rows(connection, stream=number, with_ref=f'%"{ref}"%'):
+        capacity = json.loads(stored)["capacity"]
+        if ref in (actor, capacity.get("principal")) and (kind == "revised" or capacity["role"] == "officer"):
+            return True
+    return False
+
+
+def _substitutes(now: Situation, known: rights.Rights) -> dict[str, frozenset[str]]:
+    """Whom the scheme lets decide in the place of each delegate for whom the actor stands in."""
+    sources = {source for source, ore in entering.sums(now.funding).items() if ore > 0}
+    roles = {each.role for each in now.actor.capacities if each.principal}
+    return {role: known.substitutes(role, sources) for role in sorted(roles)}
 
 
 def asked_of(transitions: Sequence[Transition]) -> frozenset[str]:

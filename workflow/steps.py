@@ -23,7 +23,11 @@ _KINDS: dict[str, StepKind] = {
     "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
     "recorded": "recorded",
     "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",
+    "interest_declared": "between_colleagues", "interest_withdrawn": "between_colleagues",
+    "task_handed": "between_colleagues", "task_returned": "between_colleagues",
 }  # fmt: skip
+
+BETWEEN_COLLEAGUES = ("attended", "recorded", "voted", "between_colleagues")
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
 PUBLIC_WORDS = frozenset(
@@ -72,9 +76,11 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
 
 def _is_told(kind: str, viewer: Viewer) -> bool:
     """What is between colleagues is no step of the proposal's for others."""
-    if kind in ("attended", "recorded", "voted"):
+    if kind not in _KINDS:
+        return False
+    if _KINDS[kind] in BETWEEN_COLLEAGUES:
         return viewer == "official"
-    return kind in _KINDS and (kind not in ("vote_begun", "vote_closed") or viewer in ("official", "external"))
+    return kind not in ("vote_begun", "vote_closed") or viewer in ("official", "external")
 
 
 def hidden_from(process: Process, standing: Standing, viewer: Viewer) -> frozenset[str]:

@@ -82,7 +82,8 @@ def find_standing(connection: Connection, number: str) -> Standing:
 
 def viewer_of(connection: Connection, capacities: Sequence[Capacity]) -> Viewer:
     """Whoever is only a member of the group or forum, and not employed by the municipality, is external."""
-    held = {each.membership: each for each in capacities if each.membership is not None}
+    own = (each for each in capacities if each.principal is None)  # a deputy sees no more for being one
+    held = {each.membership: each for each in own if each.membership is not None}
     if not held:
         return "proposer" if any(each.role == "proposer" for each in capacities) else "public"
     membership = schema.membership.c

@@ -12,6 +12,7 @@ from workflow.columns import moment
 from workflow.definitions import Definitions
 from workflow.history import canonical, chain
 from workflow.stored_rows import read
+from workflow.verifying_acting import wrong_acting
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
 from workflow.verifying_decisions import wrong_decision_records, wrong_decisions
@@ -48,6 +49,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_holdings(connection),
         *wrong_rates(connection, events),
         *wrong_votes(connection, events),
+        *wrong_acting(connection, events),
     )
 
 

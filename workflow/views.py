@@ -12,7 +12,7 @@ from workflow.views_money import Entry, PotYear
 
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
-    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed",
+    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, update
 
 from states import Ballot, Capacity, RefusalKind
-from workflow import ballots, claims, people, schema
+from workflow import acting, ballots, claims, people, schema
 from workflow.calendar_days import local_date
 from workflow.changing import for_change, touch
 from workflow.columns import moment
@@ -57,8 +57,8 @@ def begin(
     """Asks every member of the group that is awaited, each by a duty of its own, about the revision that was seen.
 
     How many must be for it is frozen now. Returns the stored answer. Raises Refused: NOT_FOUND, NOT_PERMITTED,
-    STALE_REVISION, NOT_HERE (no group is awaited), VOTES_OFF, VOTE_OPEN (one is already going on), FIELD_INVALID (a
-    day that has passed, or nobody to ask).
+    INTERESTED, STALE_REVISION, NOT_HERE (no group is awaited), VOTES_OFF, VOTE_OPEN (one is already going on),
+    FIELD_INVALID (a day that has passed, or nobody to ask).
     """
     proposal, actor = for_change(connection, number, by, at)
     capacity = _keeper(actor, proposal)
@@ -79,7 +79,7 @@ def begin(
     share = ballots.share_of(connection, body, today)
     if share is None:
         raise Refused.because(RefusalKind.VOTES_OFF, ("administrator",), body=body)
-    voters = ballots.members(connection, body, today)
+    voters = ballots.members(connection, body, today, proposal.id)
     if not voters:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="body")
     batch = Batch()
@@ -120,9 +120,11 @@ def cast(
     going = ballots.ballot(connection, proposal.id, number, proposal.revision)
     if begun is None or going is None or begun.seq != duty.seq or not going.is_open:
         raise Refused.because(RefusalKind.NOT_HERE, transition="vote", state=title)
-    capacity = next((each for each in actor.capacities if each.body == begun.body), None)
+    own = (each for each in actor.capacities if each.body == begun.body and each.principal is None)
+    capacity = next(own, None)
     if capacity is None:
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("administrator",), needs="member")
+    acting.refuse_interest(actor, capacity)
     batch = Batch()
     facts = {
         "capacity": capacity_facts(capacity), "entries": [], "begun": begun.seq, "duty": duty.id, "voice": given.voice,
@@ -180,6 +182,7 @@ def _keeper(actor: Actor, proposal: Loaded) -> Capacity:
         raise Refused.because(RefusalKind.ENDED, number=proposal.number)
     for each in actor.capacities:
         if each.role == "officer" or (each.role == "chair" and each.body == proposal.awaited.body):
+            acting.refuse_interest(actor, each)
             return each
     raise Refused.because(RefusalKind.NOT_PERMITTED, KEEPERS, needs="officer")
 

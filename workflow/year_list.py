@@ -122,7 +122,7 @@ def _saved(connection: Connection, year: int) -> tuple[tuple[str, ...], date | N
 
 
 def rank(connection: Connection, year: int, order: Sequence[str], *, by: int, key: str, at: datetime) -> str:
-    """Saves the order of a year's list as an event of the list's own. Raises Refused: NOT_PERMITTED, NOT_FOUND."""
+    """Saves the order of a year's list as an event of its own. Raises Refused: NOT_PERMITTED, NOT_FOUND, INTERESTED."""
     actor = loading.actor(connection, by, local_date(at))
     capacity = next((each for each in actor.capacities if each.role in RANKERS), None) if actor else None
     if actor is None or capacity is None:
@@ -132,10 +132,23 @@ def rank(connection: Connection, year: int, order: Sequence[str], *, by: int, ke
         return before
     table = schema.proposal.c
     known = set(connection.execute(select(table.number).where(table.number.in_(order))).scalars())
+    _refuse_interests(connection, actor, order)
     if unknown := set(order) - known:
         raise Refused.because(RefusalKind.NOT_FOUND, number=min(unknown))
     facts = {"year": year, "order": list(dict.fromkeys(order)), "capacity": capacity_facts(capacity), "entries": []}
     return _append(connection, actor, key, "ranked", facts, {}, year, at)
+
+
+def _refuse_interests(connection: Connection, actor: Actor, order: Sequence[str]) -> None:
+    """Whoever takes no part in a proposal does not say which others come before it. Raises Refused(INTERESTED)."""
+    mine, proposal = schema.interest.c, schema.proposal.c
+    query = select(mine.declared_on, proposal.number).join_from(schema.interest, schema.proposal)
+    held = (mine.person_id == actor.id, mine.withdrawn_seq.is_(None), proposal.number.in_(order))
+    found = connection.execute(query.where(*held).order_by(mine.id).limit(1)).one_or_none()
+    if found is not None:
+        raise Refused.because(
+            RefusalKind.INTERESTED, RANKERS, declared_on=date.fromisoformat(found.declared_on), number=found.number
+        )
 
 
 def _append(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import text
 
 from states import Ore, RefusalKind
+from tests.workflow.absences import interested, stand_in
 from tests.workflow.cast import DAY, WORDS, Case, budget, key, line, paid, person, rows
 from workflow import Engine
 from workflow.booking import Invoice
@@ -71,6 +72,20 @@ def prepared_it(engine: Engine) -> Attempt:
     del row["id"]
     engine.configure("membership", row, by=person(engine, "Administratör"), key=key())
     given.people["budget_holder", None] = officer
+    return step(given, "approve")
+
+
+def interest(engine: Engine) -> Attempt:
+    given = case(engine)
+    interested(given, given.people["officer", None])
+    return act(given, "accept")
+
+
+def no_substitute(engine: Engine) -> Attempt:
+    """The budget holder is away, and the scheme of delegation names nobody who may decide in the meantime."""
+    given = case(engine, *BEFORE)
+    stand_in(engine, "Budgetansvarig", "Ekonom")
+    given.people["budget_holder", None] = person(engine, "Ekonom")
     return step(given, "approve")
 
 
@@ -209,7 +224,9 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.ENDED: lambda engine: act(case(engine, "close"), "accept"),
     RefusalKind.NOT_HERE: lambda engine: act(case(engine), "sign"),
     RefusalKind.NOT_PERMITTED: lambda engine: act(case(engine), "accept", by=person(engine, "Fastighetsägare")),
+    RefusalKind.INTERESTED: interest,
     RefusalKind.PREPARED_IT: prepared_it,
+    RefusalKind.NO_SUBSTITUTE: no_substitute,
     RefusalKind.FIELD_MISSING: lambda engine: act(case(engine), "close"),
     RefusalKind.FIELD_INVALID: lambda engine: step(case(engine), "park", parked_until="i morgon"),
     RefusalKind.CONTENT_FIXED: content_fixed,
