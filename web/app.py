@@ -18,6 +18,8 @@ from web import (
     import_pages,
     language,
     list_pages,
+    mail_pages,
+    mail_words,
     own_sessions,
     people,
     pot_books,
@@ -52,21 +54,23 @@ def create_app(engine: Engine) -> Flask:
     Bootstrap5(app)
     app.before_request(_who)
     base_url = engine.config.server.base_url
-    security.init_app(app, base_url, security.secret_key(engine.config.folder))
+    mail_pages.exempt_one_click(security.init_app(app, base_url, security.secret_key(engine.config.folder)))
     language.init_app(app, engine.config.server.language)
     words.register(app)
     process_words.register(app)
     app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
     app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
     app.jinja_env.filters.update(
-        classification_words.FILTERS | rate_words.FILTERS, account_words=account_words, running_words=running_words
+        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS,
+        account_words=account_words,
+        running_words=running_words,
     )
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes,
-        own_sessions.own,
+        own_sessions.own, mail_pages.mail,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

@@ -14,6 +14,7 @@ from web.access_commands import add_invite, invite
 from web.process_words import awaits_rule, deadline_words
 from web.sheet_commands import add_export, add_import, bring_in, export
 from web.words import role_running
+from web.worker_command import add_worker, work
 from workflow import ConfigurationError, Engine, configuration, demo
 from workflow.connections import UnfitDatabaseError
 
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add_import(add("import", bring_in, "läser fakturor eller budgetar från en fil"))
     add_invite(add("invite", invite, "gör en länk där någon väljer sitt lösenord"))
     add("tick", tick, "gör det vars dag har kommit: väcker vilande, stänger budgetår")
+    add_worker(add("worker", work, "gör det vars dag har kommit och skickar mejl, tills den stoppas"))
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
     add("seal", seal, "skriver en kontrollsumma över hela historiken")
     add("migrate", migrate, "förbereder databasen eller uppdaterar en äldre")

@@ -35,6 +35,12 @@ RATES: Mapping[str, tuple[Any, Any]] = {  # name -> what it is called, what it i
     "year_end_days": (
         _("Dagar till årets stängning"), _("Så långt in på det nya året stängs budgetåret för nya beslut."),
     ),
+    "reminder_before_days": (
+        _("Påminnelse före sista dagen"), _("Så långt innan något ska vara klart påminns den som det väntar på."),
+    ),
+    "reminder_after_days": (
+        _("Påminnelse efter sista dagen"), _("Så långt efter sista dagen påminns den som det väntar på en sista gång."),
+    ),
     "direct_award_documentation_limit": (
         _("Gräns för dokumenterad direktupphandling"), _("En direktupphandling över gränsen ska dokumenteras."),
     ),

@@ -31,8 +31,9 @@ HEADERS = {
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
-def init_app(app: Flask, base_url: str, secret: str) -> None:
-    """Cookies, limits, hosts, headers and form tokens. What loads the person must be registered before this."""
+def init_app(app: Flask, base_url: str, secret: str) -> CSRFProtect:
+    """Cookies, limits, hosts, headers and form tokens, which are returned. What loads the person must be registered
+    before this."""
     https = base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=secret,
@@ -51,7 +52,7 @@ def init_app(app: Flask, base_url: str, secret: str) -> None:
     app.before_request(refuse_strange_addresses)
     app.before_request(take_files)
     app.after_request(add_headers)
-    CSRFProtect(app)
+    return CSRFProtect(app)
 
 
 def cookie_name(name: str, *, https: bool) -> str:

@@ -13,10 +13,11 @@ from states import CostLine, Process
 from web.current import engine, posted_key, signed
 from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import AmountField, choice, text_field
-from web.language import gettext
+from web.language import current, gettext
 from web.words import msg
 from workflow import Refused, Rows, Text
 from workflow.answers import Receipt
+from workflow.configuration_values import MAIL_ADDRESS
 
 submission = Blueprint("submission", __name__)
 
@@ -24,7 +25,6 @@ TITLE_LENGTH = 80
 KEPT_MINUTES = 30  # how long a receipt with its private link stays in the sender's own cookie
 TRAP = "webbplats"  # filled in by programmes only
 NOT_KNOWN = "?"
-_ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
 @submission.get("/lamna-forslag")
@@ -44,13 +44,20 @@ def send() -> ResponseReturnValue:
     try:
         receipt = engine().submit(
             process=_process(form.data["about"]), by=by, key=posted_key(), text=_text(form), rows=_rows(form),
-            contact={} if by else {name: (form[name].data or "").strip() for name in ("name", "email", "telephone")},
+            contact={} if by else _contact(form),
             is_example=engine().is_demo,
         )  # fmt: skip
     except Refused as refused:
         return _page(form, *words_of(refused.refusals)), status_of(refused)
     _keep(receipt, by)
     return redirect(url_for("submission.receipt"), 303)
+
+
+def _contact(form: Form) -> dict[str, str]:
+    """With the language that the sender wrote the form in, where mail would be in another."""
+    given = {name: (form[name].data or "").strip() for name in ("name", "email", "telephone")}
+    here = current()
+    return given | ({"language": here} if given["email"] and here != engine().config.server.language else {})
 
 
 @submission.get("/lamna-forslag/kvitto")
@@ -104,7 +111,7 @@ def _form_class() -> type[Form]:
         "own_contribution": text_field(_("Vill du bidra med något själv?"), must=False, long=True,
                                        help_text=_("Till exempel arbete, material eller pengar.")),
         "name": text_field(_("Namn"), must=False),
-        "email": text_field(_("E-post"), must=False, checks=[Regexp(_ADDRESS, message=_like_an_address())]),
+        "email": text_field(_("E-post"), must=False, checks=[Regexp(MAIL_ADDRESS, message=_like_an_address())]),
         "telephone": text_field(_("Telefon"), must=False, most=40),
     }  # fmt: skip
     return type("IdeaForm", (Form,), fields)

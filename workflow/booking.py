@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from states import Capacity, FundingRow, Holding, Ore, RefusalKind
 from workflow import calendar_days, claims, ledger, loading
+from workflow.announcing import announce
 from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
@@ -89,6 +90,7 @@ def _write(connection: Connection, now: Situation, invoice: Invoice, capacity: C
             DUTY, proposal_id=proposal.id, seq=seq, kind=STAYS, holder="budget_holder",
             since=now.today.isoformat(), due_on=soon, version=1,
         )  # fmt: skip
+        announce(batch, proposal.number, seq, "booked", ("budget_holder",), at)
     ledger.write(batch, entries, stream=proposal.number, seq=seq, proposal_id=proposal.id, holdings=now.holdings)
     batch.run(connection)
     return answer

@@ -50,7 +50,8 @@ class Changes(Opened):
         contact: Mapping[str, str] | None = None,
         is_example: bool = False,
     ) -> Receipt:
-        """Hands in a proposal on the latest version of a process."""
+        """Hands in a proposal on the latest version of a process. ``contact`` may hold name, email, telephone and the
+        language that a visitor is to be written to in."""
         chosen = self.library.latest(process)
         answer = self._change(
             by,

@@ -22,6 +22,7 @@ from workflow.configuration_rows import (
     ContactDetails,
     DecisionRightRow,
     Identity,
+    Mail,
     MeetingsRow,
     PersonRow,
     PotRow,
@@ -54,6 +55,7 @@ class Configuration(AnyRow):
     server: Server
     identity: Identity
     contact: ContactDetails
+    mail: Mail = Mail()
     imports: Imports = Imports()
     body: tuple[BodyRow, ...] = ()
     person: tuple[PersonRow, ...] = ()

@@ -3,11 +3,12 @@ What must agree between rows stands in ``configuration_faults``."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workflow.configuration_values import (
+    MAIL_ADDRESS,
     NOT_GIVEN,
     UNITS,
     BodyKind,
@@ -21,6 +22,7 @@ from workflow.configuration_values import (
     Share,
     SourceKind,
     Year,
+    optional,
 )
 
 
@@ -45,6 +47,23 @@ class ContactDetails(AnyRow):
     title: Given
     telephone: MaybeText = None
     email: MaybeText = None
+
+
+class Mail(AnyRow):
+    """The municipality's mail server. Without a host nothing is sent; the password stands in the environment."""
+
+    host: MaybeText = None
+    port: Annotated[int, Field(ge=1, le=65535, strict=True)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca_file: MaybeText = None  # of a certificate authority of the municipality's own
+    user: MaybeText = None
+    sender: Annotated[str | None, Field(pattern=MAIL_ADDRESS), BeforeValidator(optional)] = None
+
+    @model_validator(mode="after")
+    def _names_its_sender(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("sender: adressen som mejlen skickas från behövs när host är angiven")
+        return self
 
 
 class BodyRow(AnyRow):
@@ -77,6 +96,7 @@ class PersonRow(AnyRow):
     id: Code
     name: Given
     title: Given
+    email: Annotated[str | None, Field(pattern=MAIL_ADDRESS), BeforeValidator(optional)] = None
     membership: tuple[MembershipRow, ...] = ()
 
 
@@ -150,7 +170,10 @@ class QuietPeriodRow(AnyRow):
     title: Given
 
 
-TABLES: Mapping[str, type[AnyRow]] = {"server": Server, "identity": Identity, "contact": ContactDetails}
+TABLES: Mapping[str, type[AnyRow]] = {
+    "server": Server, "identity": Identity, "contact": ContactDetails,
+    "mail": Mail,
+}  # fmt: skip
 LISTS: Mapping[str, type[AnyRow]] = {
     "body": BodyRow, "person": PersonRow, "pot": PotRow, "budget": BudgetRow, "decision_right": DecisionRightRow,
     "rate": RateRow, "meetings": MeetingsRow, "quiet_period": QuietPeriodRow,

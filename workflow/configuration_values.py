@@ -10,9 +10,11 @@ from pydantic import BeforeValidator, Field
 from states.money import AmountError, parse_amount
 
 NOT_GIVEN = "ej angivet"
+# What every mail server takes: ASCII without what has a meaning in a header (RFC 5321, 4.1.2, without quoting).
+MAIL_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){0,9}[A-Za-z0-9-]{1,63}$"
 
 
-def _optional(value: object) -> object:
+def optional(value: object) -> object:
     return None if value == NOT_GIVEN else value
 
 
@@ -42,9 +44,9 @@ def _number(value: str) -> int:
 
 
 Given = Annotated[str, Field(min_length=1)]
-MaybeText = Annotated[Given | None, BeforeValidator(_optional)]
+MaybeText = Annotated[Given | None, BeforeValidator(optional)]
 OreAmount = Annotated[int, BeforeValidator(_ore)]
-MaybeOre = Annotated[int | None, BeforeValidator(_ore), BeforeValidator(_optional)]
+MaybeOre = Annotated[int | None, BeforeValidator(_ore), BeforeValidator(optional)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Share = Annotated[int, BeforeValidator(lambda value: _basis_points(str(value))), Field(ge=0, lt=10_000)]
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from states import Capacity, RefusalKind
 from workflow import acting, claims, effects, ledger, loading, schema
+from workflow.announcing import PROPOSER, announce
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.definitions import Definitions
@@ -176,6 +177,7 @@ def _undo(
             due_on=duty.due_on,
             version=1,
         )
+    announce(batch, proposal.number, seq, "corrected", (PROPOSER, *(duty.holder for duty in duties)), at)
     ledger.write(batch, entries, stream=proposal.number, seq=seq, proposal_id=proposal.id, holdings=now.holdings)
     write_event(batch, event)
     answer = canonical(

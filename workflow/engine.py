@@ -11,6 +11,7 @@ from workflow.access import Access
 from workflow.assembly import Assembly
 from workflow.database import Database
 from workflow.imports import Imports
+from workflow.mailing import Mailing
 from workflow.opened import Clock, now
 from workflow.questions import Questions
 from workflow.secretariat import Secretariat
@@ -20,7 +21,7 @@ from workflow.who_acts import WhoActs
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(WhoActs, Imports, Secretariat, Assembly, Questions, Access, SigningIn):
+class Engine(WhoActs, Imports, Secretariat, Assembly, Mailing, Questions, Access, SigningIn):
     """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
     ``questions``, who is there in ``access``, who acts for whom in ``who_acts``."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from states import Capacity, RefusalKind
 from workflow import acting, actors, changing, claims
+from workflow.announcing import announce
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.definitions import Definitions
@@ -51,6 +52,7 @@ def hand(
     batch = Batch()
     told = facts | {"entries": []}
     answer = changing.touch(batch, proposal, actor, "task_handed", told, words, at, key, title)
+    announce(batch, number, proposal.seq + 1, "task_handed", (colleague.ref,), at)
     batch.run(connection)
     row = {"duty_id": task, "from_id": by, "to_id": to, "handed_at": moment(at)}
     connection.execute(insert(handover).values({**row, "seq": proposal.seq + 1, "returned_seq": None}))

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, update
 
 from states import Fired
 from workflow import claims, entering, ledger, schema
+from workflow.announcing import PROPOSER, announce
 from workflow.columns import moment
 from workflow.effects import Entry
 from workflow.history import Recorded, canonical, capacity_facts, record, write_event
@@ -41,7 +42,6 @@ DUTY = Statement(
     "duty", schema.duty.insert(), columns=["proposal_id", "seq", "kind", "holder", "since", "due_on", "version"]
 )
 DECISION = Statement("decision", schema.decision.insert(), columns=[column.name for column in schema.decision.c])
-_NOTICE = Statement("notice", schema.notice.insert(), columns=["stream", "seq", "kind", "recipient", "created_at"])
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def write(batch: Batch, step: Step, key: str, digest: str) -> str:
     if step.decision is not None:
         batch.add(DECISION, stream=proposal.number, seq=step.seq, sent_at=None, **step.decision)
     at = moment(step.at)
-    for recipient in ("proposer", *dict.fromkeys(duty.holder for duty in step.entered.duties)):
-        batch.add(_NOTICE, stream=proposal.number, seq=step.seq, kind="moved", recipient=recipient, created_at=at)
+    told = (PROPOSER, *(duty.holder for duty in step.entered.duties))
+    announce(batch, proposal.number, step.seq, "moved", told, step.at)
     node = step.fired.node
     answer = canonical({
         "number": proposal.number, "seq": step.seq, "version": proposal.version + 1, "node": node.id,

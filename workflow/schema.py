@@ -12,6 +12,7 @@ from workflow.schema_access import attempt, invitation, session_browser
 from workflow.schema_acting import deputy, handover, interest, member_property
 from workflow.schema_content import cost_detail, cost_line, funding, revision
 from workflow.schema_imports import import_batch, import_row
+from workflow.schema_mail import mail, mail_choice, reminder
 from workflow.schema_meetings import decision_record
 from workflow.schema_money import holding, ledger_entry, pot, pot_year
 from workflow.schema_people import (
@@ -214,6 +215,8 @@ __all__ = [
     "invitation",
     "ledger_entry",
     "link",
+    "mail",
+    "mail_choice",
     "mark",
     "meeting",
     "member_property",
@@ -228,6 +231,7 @@ __all__ = [
     "quiet_period",
     "rate",
     "refusal",
+    "reminder",
     "request",
     "revision",
     "session",

@@ -122,7 +122,8 @@ def _seed_people(connection: Connection, configuration: Configuration, bodies: M
     rows = [{**blank, "ref": CLOCK, "kind": "clock", "name": "Klockan"}]
     refs = {each.id: new_ref() for each in configuration.person}
     for each in configuration.person:
-        rows.append({**blank, "ref": refs[each.id], "kind": "member", "name": each.name, "title": each.title})
+        named = {"name": each.name, "title": each.title, "email": each.email or ""}
+        rows.append({**blank, "ref": refs[each.id], "kind": "member", **named})
     ids = _insert(connection, person, "ref", rows)
     told.tell("person", [{"ref": row["ref"], "kind": row["kind"]} for row in rows])
     held = [{**row.model_dump(), "person": refs[each.id]} for each in configuration.person for row in each.membership]

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import Process, RefusalKind
-from workflow import claims, contents, entering, loading, paying_pots, people, schema, sessions
+from workflow import choosing, claims, contents, entering, loading, paying_pots, people, schema, sessions
+from workflow.announcing import PROPOSER, announce
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.contents import Rows, Text
@@ -40,7 +41,8 @@ def submit(
     """
     contents.require(text)
     today = local_date(at)
-    asked = {"process": process.id, "text": text, "rows": rows, "contact": contact}
+    reached = {name: value for name, value in contact.items() if name != "language"}
+    asked = {"process": process.id, "text": text, "rows": rows, "contact": reached}
     sender, kept = f"person {by}" if by else "visitor", sessions.stored_key(key)
     before = claims.claim(connection, sender, kept, asked, moment(at))
     if before is not None:
@@ -102,6 +104,9 @@ def submit(
             due_on=duty.due_on,
             version=1,
         )
+    if by is None and "language" in contact:
+        choosing.keep(connection, batch, person, ref, "each", contact["language"], at)
+    announce(batch, number, 1, "submitted", (PROPOSER, *(duty.holder for duty in entered.duties)), at)
     sessions.new_link(connection, proposal_id, person, sessions.link_secret(key), at)
     first = entered.due_on.isoformat() if entered.due_on else None
     answer = canonical({"number": number, "first_answer_by": first})

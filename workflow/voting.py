@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from states import Ballot, Capacity, RefusalKind
 from workflow import acting, ballots, claims, people, schema
+from workflow.announcing import announce
 from workflow.calendar_days import local_date
 from workflow.changing import for_change, touch
 from workflow.columns import moment
@@ -93,6 +94,7 @@ def begin(
             DUTY, proposal_id=proposal.id, seq=proposal.seq + 1, kind=ballots.VOTE, holder=people.own_holder(ref),
             since=today.isoformat(), due_on=closes_on.isoformat(), version=1,
         )  # fmt: skip
+    announce(batch, number, proposal.seq + 1, "vote_begun", map(people.own_holder, voters), at)
     batch.run(connection)
     return answer
 

@@ -27,6 +27,7 @@ from tests.web.commands import ROOT
 
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 VISITOR, PROPOSER = "visitor", "proposer"
+SECRET_KEY = "for tests of this machine only"
 PATIENCE_S = 30.0
 WIDE = {"width": 1280, "height": 900}
 
@@ -168,7 +169,7 @@ def environment_of(database: Path) -> dict[str, str]:
     return os.environ | {
         "SKEDE_CONFIG": str(ROOT / "config.toml"),
         "SKEDE_DATABASE_URL": f"sqlite:///{database}",
-        "SKEDE_SECRET_KEY": "for tests of this machine only",
+        "SKEDE_SECRET_KEY": SECRET_KEY,
     }
 
 

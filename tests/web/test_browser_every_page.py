@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
+from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Page
 
 from tests.web.commands import ROOT
-from tests.web.site import PROPOSER, VISITOR, Site, leave
+from tests.web.site import PROPOSER, SECRET_KEY, VISITOR, Site, leave
 from web.app import create_app
+from web.mail_links import SALT
 from workflow import Engine
 
 WIDTHS = (1280, 375)
 SMALLEST = 320
-OFFICER, CONTROLLER, ATTESTANT, EXTERNAL, SITE_MANAGER = (
-    "Handläggare", "Ekonom", "Beslutsattestant", "Fastighetsägare", "Byggledare",
+OFFICER, CONTROLLER, ATTESTANT, EXTERNAL, SITE_MANAGER, ADMINISTRATOR = (
+    "Handläggare", "Ekonom", "Beslutsattestant", "Fastighetsägare", "Byggledare", "Administratör",
 )  # fmt: skip
 # Who reads, at which address; the endpoint that it shows. More than one for a page that looks different to several.
 PAGES = [
@@ -74,6 +76,10 @@ PAGES = [
     ("votes.page", OFFICER, "/arenden/[Bredare trottoar på Trädgårdsgatan]/omrostning"),
     ("votes.page", EXTERNAL, "/arenden/[Bredare trottoar på Trädgårdsgatan]/omrostning"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
+    ("mail.mine", OFFICER, "/mina-utskick"),
+    ("mail.mine", PROPOSER, "/mina-utskick"),
+    ("mail.chosen_by_link", VISITOR, "/mejl/{mail}"),
+    ("mail.office", ADMINISTRATOR, "/utskick"),
 ]
 FILES = {"exports.pots", "exports.entries", "exports.proposals"}
 NOT_PAGES = {
@@ -81,8 +87,9 @@ NOT_PAGES = {
     "bootstrap.static",
     "public.drawing",
     "lists.coming",
+    "mail.before_leaving",
     *FILES,
-}  # the drawing is judged within its page
+}  # the drawing is judged within its page, and the last of them leads to another
 
 
 def test_every_address_that_can_be_read_is_judged_here(app: Flask) -> None:
@@ -112,6 +119,7 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         link, file = site.link.removeprefix(site.address), site.file.removeprefix(site.address)
         seq = site.rows("SELECT max(seq) FROM decision WHERE stream = ?", site.number("Ljus längs Varnan"))[0][0]
         given = {"number": site.link_number, "link": link, "file": file, "seq": seq, "invitation": site.invitation}
+        given["mail"] = mail_token(site)
         address = path.format(**given)
         if endpoint == "submission.receipt":  # a receipt is in its sender's own language and browser
             hand_in(site, language)
@@ -121,6 +129,14 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         found += judged(page, language)
         page.close()
     assert found == []
+
+
+def mail_token(site: Site) -> str:
+    """What a mail to the person of the private link carries."""
+    if not site.link:
+        return ""
+    ((person,),) = site.rows("SELECT proposer_id FROM proposal WHERE number = ?", site.link_number)
+    return URLSafeSerializer(SECRET_KEY, salt=SALT).dumps(person)
 
 
 @pytest.mark.parametrize(

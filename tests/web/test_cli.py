@@ -14,7 +14,20 @@ from tests.web.commands import DONE, FAULTY, PROCESSES, ROOT, WRONG, stand_again
 from web.cli import main
 from workflow import Engine
 
-COMMANDS = ("serve", "demo", "check", "draw", "export", "import", "invite", "tick", "verify", "seal", "migrate")
+COMMANDS = (
+    "serve",
+    "demo",
+    "check",
+    "draw",
+    "export",
+    "import",
+    "invite",
+    "tick",
+    "worker",
+    "verify",
+    "seal",
+    "migrate",
+)
 Printed = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("command_database")
 

@@ -1,0 +1,36 @@
+"""The addresses that a mail carries: of pages, and of the page where its reader chooses how to get mail. Whoever has
+that address may choose for this one person and do nothing else; it is signed and does not grow old."""
+
+from typing import Any
+
+from flask import current_app, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+
+SALT = "skede mail choice"
+
+
+def page(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, under the configured base URL."""
+    return url_for(endpoint, _external=True, **values)
+
+
+def choice(person: int) -> str:
+    return page("mail.chosen_by_link", token=_signer().dumps(person))
+
+
+def leave(person: int) -> str:
+    """Where a mail programme sends one click (RFC 8058)."""
+    return page("mail.leave", token=_signer().dumps(person))
+
+
+def person_of(token: str) -> int | None:
+    """Whose address this is; None for one that we did not make."""
+    try:
+        person = _signer().loads(token)
+    except BadSignature:
+        return None
+    return person if isinstance(person, int) else None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=SALT)
