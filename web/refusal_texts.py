@@ -178,10 +178,6 @@ VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
         _("Kostnad %(line)s blir inte som föreslaget, och skälet saknas."),
         _("Skriv varför och skicka igen."),
     ),
-    (Kind.NOT_FOUND, "mail"): (
-        _("Inget skickas igen."), _("Mejlet ligger inte kvar bland dem som inte kunde levereras."),
-        _("Ladda om sidan och se vad som står där nu."),
-    ),
     (Kind.FIELD_INVALID, "funding"): (
         _NOTHING,
         _("Finansieringen hör inte till någon kostnad i förslaget."),

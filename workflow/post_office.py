@@ -56,7 +56,7 @@ def may_see(connection: Connection, person: int, on: date) -> bool:
 def try_again(connection: Connection, mail: int | None, *, by: int, key: str, at: datetime) -> str:
     """Lets one dead letter, or without a number all of them, wait for its turn anew. Returns the stored answer.
 
-    Raises Refused: NOT_PERMITTED; NOT_FOUND where nothing was put aside.
+    What is not put aside any more is left as it is. Raises Refused(NOT_PERMITTED).
     """
     actor = loading.actor(connection, by, local_date(at))
     capacity = next((each for each in actor.capacities if each.role in KEEPERS), None) if actor else None
@@ -66,8 +66,6 @@ def try_again(connection: Connection, mail: int | None, *, by: int, key: str, at
     if before is not None:
         return before
     n = outbox.try_again(connection, None if mail is None else (mail,), at)
-    if n == 0:
-        raise Refused.because(RefusalKind.NOT_FOUND, number=mail or "", what="mail")
     batch = Batch()
     facts = {"mail": mail, "n": n, "capacity": capacity_facts(capacity)}
     seq = streams.append(connection, batch, STREAM, "tried_again", actor=actor.ref, at=at, facts=facts, words={})
