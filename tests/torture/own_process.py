@@ -13,7 +13,8 @@ T = TypeVar("T")
 
 def answer_of(work: Callable[..., T], *given: Any) -> T:
     """What ``work`` returns when a process of its own runs it; its exception is raised here as a RuntimeError."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.workflow.cast"])  # imported once, before anything is open
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(work, given, there))
     process.start()

@@ -20,7 +20,8 @@ Racer = Callable[..., str]
 
 def answers_of(racer: Racer, url: str, asks: Sequence[tuple[Any, ...]]) -> list[str]:
     """What each process answers, sorted. All stand at one line before any of them runs; none outlives its time."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.workflow.cast"])  # imported once, before anything is open
     line, answers = context.Barrier(len(asks)), context.Queue()
     processes = [context.Process(target=_run, args=(racer, url, ask, line, answers), daemon=True) for ask in asks]
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from sqlalchemy import text
 
@@ -105,6 +105,7 @@ def told_of(line: CostLine) -> bool:
 
 
 @given(LINES)
+@example([bench(1, 1), bench(2, owner="unknown")])  # what the twin below gets wrong, drawn or not
 def test_nothing_is_guessed(lines: list[CostLine]) -> None:
     """However what is unknown turns out, what was proposed without it stays."""
     before = proposed(numbered(lines), 2026, RATES)
