@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflow.cast import CONFIG, opened
-from workflow import demo, demo_history, demo_open
+from workflow import Engine, demo, demo_history, demo_open
 
 TODAY = date(2026, 11, 24)
 WITHOUT_WORK = {
@@ -20,35 +20,40 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{path / 'skede.sqlite3'}"
 
 
-@pytest.fixture
-def loaded(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def test_everybody_has_work_and_the_books_agree(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Played once, looked at from every side: it takes a while."""
     monkeypatch.setenv("SKEDE_DATABASE_URL", database_url)
     demo.play(CONFIG, TODAY)
-    return database_url
-
-
-def test_everybody_has_work_and_the_books_agree(loaded: str) -> None:
-    with opened(loaded, TODAY) as engine:
+    with opened(database_url, TODAY) as engine:
         assert list(engine.verify()) == []
-        idle = set()
-        for person in engine.demo_people():
-            page = engine.queue(person.person)
-            if not (page.waiting or page.group or page.overruns or page.unexpected):
-                idle.add(person.title)
-        assert idle == WITHOUT_WORK
-
-
-def test_it_is_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SKEDE_DATABASE_URL", url_of(tmp_path))
-    demo.play(CONFIG, TODAY)
-    with opened(url_of(tmp_path), TODAY) as engine:
+        assert "sha256=" in engine.seal()
+        assert idle(engine) == WITHOUT_WORK
+        assert comes_in_day_by_day(engine)
         before = engine.overview()
     demo.play(CONFIG, TODAY)
-    with opened(url_of(tmp_path), TODAY) as engine:
-        assert engine.overview() == before
+    with opened(database_url, TODAY) as engine:
+        assert engine.overview() == before, "it is loaded once"
 
 
-@pytest.mark.parametrize("today", [date(2026, 1, 5), date(2027, 3, 1), date(2031, 6, 7)], ids=str)
+def idle(engine: Engine) -> set[str]:
+    """The titles of those who find nothing to do."""
+    found = set()
+    for person in engine.demo_people():
+        page = engine.queue(person.person)
+        if not (page.waiting or page.group or page.overruns or page.unexpected):
+            found.add(person.title)
+    return found
+
+
+def comes_in_day_by_day(engine: Engine) -> bool:
+    """Numbers rise with the days, whichever proposal they belong to, and none is left out."""
+    with engine.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT number, created_at FROM proposal ORDER BY id").all()
+    days = [row.created_at for row in rows]
+    return days == sorted(days) and len(rows) == len(demo_history.scripts()) + len(demo_open.OPEN)
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 5), date(2031, 6, 7)], ids=str)
 def test_it_plays_on_any_day(today: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKEDE_DATABASE_URL", url_of(tmp_path))
     demo.play(CONFIG, today)
@@ -64,11 +69,3 @@ def test_steps_are_told_in_the_order_of_their_days() -> None:
         days = [on for on, _ in script.steps]
         assert days == sorted(days)
         assert days[-1] <= TODAY
-
-
-def test_all_of_it_comes_in_day_by_day(loaded: str) -> None:
-    """Numbers rise with the days, whichever proposal they belong to."""
-    with opened(loaded, TODAY) as engine, engine.database.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT number, created_at FROM proposal ORDER BY id").all()
-    assert [row.created_at for row in rows] == sorted(row.created_at for row in rows)
-    assert len(rows) == len(demo_history.scripts()) + len(demo_open.OPEN)

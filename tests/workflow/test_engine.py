@@ -1,13 +1,12 @@
 """The first proposals through the one door, on both databases: accepted, refused, repeated and verified."""
 
 import uuid
-from datetime import date
 
 import pytest
 
 from states import Ore, RefusalKind
-from tests.workflow.cast import CONFIG, DAY, everything, person
-from workflow import Engine, Refused, Registered, Text, demo
+from tests.workflow.cast import DAY, everything, person
+from workflow import Engine, Refused, Registered, Text
 from workflow.staging import Clock, Stage, decided
 
 
@@ -114,14 +113,3 @@ def test_a_correction_undoes_the_latest_step(engine: Engine) -> None:
     assert engine.timeline(stage.number).now.state == "drafting"
     assert next(each for each in engine.pots(2026) if each.pot == "investment") == before
     assert engine.verify() == ()
-
-
-# What verify promises.
-
-
-def test_the_demo_verifies(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SKEDE_DATABASE_URL", database_url)
-    demo.play(CONFIG, date(2026, 11, 24))
-    with Engine.open(CONFIG) as engine:
-        assert engine.verify() == ()
-        assert "sha256=" in engine.seal()
