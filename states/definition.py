@@ -61,6 +61,7 @@ class Transition:
     skips: tuple[str, ...] = ()  # states passed over, with the reason asked
     clock: Rule | None = None  # fires by time: {date = "parked_until"}
     public: str | None = None  # what the public timeline says of this step; None: the title
+    together: bool = False  # may be taken with several proposals at once, each its own event
 
 
 @dataclass(frozen=True, slots=True)

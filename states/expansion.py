@@ -168,6 +168,7 @@ def _resolved(work: _Work, way: _Way, origin: str) -> Transition:
         text.skips,
         clock,
         text.public,
+        text.together,
     )
 
 

@@ -109,3 +109,5 @@ class Facts:
     interest: date | None = None  # since when the actor takes no part in this proposal
     # By the role of a delegate who is away: the roles that the scheme of delegation lets decide in the meantime.
     substitutes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    opinions_asked: int = 0  # in the rounds of opinions that nobody has closed
+    opinions_missing: tuple[str, ...] = ()  # who has not answered in them: a role's name, or a title

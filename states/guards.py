@@ -213,6 +213,15 @@ def position_follows_the_vote(facts: Facts, position: str) -> Answer:
     return True if says.get(position, True) else Refusal(RefusalKind.VOTE_SAYS_OTHERWISE, told)
 
 
+def opinions_are_in(_: Process, facts: Facts, __: str) -> Answer:
+    """Everybody who was asked for an opinion has answered, or the officer has closed the round and said why."""
+    missing = facts.opinions_missing
+    if not missing:
+        return True
+    told = {"missing": missing, "answered": facts.opinions_asked - len(missing), "asked": facts.opinions_asked}
+    return Refusal(RefusalKind.OPINIONS_MISSING, told, ("officer",))
+
+
 GUARDS: Mapping[str, Guard] = {
     each.__name__: each
     for each in (
@@ -220,5 +229,6 @@ GUARDS: Mapping[str, Guard] = {
         within_decision_right, total_at_most, total_above, within_commitment, cofinancing_is_agreed,
         cofinancing_is_received, is_committed, is_ordered,
         nothing_is_spent, nothing_is_open, not_the_preparer, merge_target_is_open, next_instance_may_decide,
+        opinions_are_in,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ class RefusalKind(IntEnum):
     STALE_REVISION = 31  # the content was changed after the page was drawn
     ENDED = 40  # the proposal has reached an end
     NOT_HERE = 41  # the transition does not leave the state where the proposal is
+    NOT_TOGETHER = 42  # the process does not let this be done with several at once
     NOT_PERMITTED = 50  # the capacities held do not include the one required
     INTERESTED = 51  # an interest in the matter is declared: who has one takes no part
     PREPARED_IT = 52  # who prepared may not attest
@@ -43,6 +44,7 @@ class RefusalKind(IntEnum):
     POT_SHORT = 93
     NOTHING_OPEN = 94
     COFINANCING_WAITS = 95  # an outside financier is not as sure as the step needs
+    OPINIONS_MISSING = 96  # some of those who were asked for an opinion have not answered
     MONEY_SPENT = 100
     DECISION_SENT = 101
     NOT_LATEST = 102

@@ -22,8 +22,11 @@ from states.moneyflow import (
     undone_by_others,
     unordered,
 )  # fmt: skip
+from states.vocabulary import FIELDS
 
 BINDING = ("grant", "commit", "raise", "order")
+OWN_TO_EACH = frozenset({"amount", "proposal", "lines", "instance"})  # kinds of fields
+BIFALL = frozenset({"approved", "approved_with_change"})
 IDLE = frozenset({"auditor", "clock"})  # roles that take no way out by themselves
 
 
@@ -212,6 +215,24 @@ def unknown_bindings(process: Process) -> Iterator[Fault]:
                     yield _key(node, way), f"{each.binding} finns inte i [bindings]", "ange en som finns"
 
 
+def unfit_together(process: Process) -> Iterator[Fault]:
+    """What may be done with several at once asks for nothing, or for what may be the same for all; it binds no money,
+    restates nothing and is no bifall."""
+    for node in process.nodes.values():
+        for way in node.transitions:
+            if not way.together:
+                continue
+            own = [name for name in way.asks if FIELDS[name].kind in OWN_TO_EACH]
+            if own:
+                why = f"{', '.join(own)} är olika för varje förslag"
+                yield _key(node, way), why, "ta bort together, eller fältet ur asks"
+            if way.restates or any(each.effect != "release" for each in way.money) or way.decision in BIFALL:
+                why = "pengar eller ett bifall avgörs för ett förslag i taget"
+                yield _key(node, way), why, "ta bort together"
+            if way.role is None:
+                yield _key(node, way), "klockan tar var och en för sig", "ta bort together"
+
+
 RULES: tuple[Callable[[Process], Iterator[Fault]], ...] = (
     unreachable,
     trap,
@@ -230,4 +251,5 @@ RULES: tuple[Callable[[Process], Iterator[Fault]], ...] = (
     effects_out_of_order,
     unordered,
     undone_by_others,
+    unfit_together,
 )

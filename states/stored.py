@@ -9,6 +9,8 @@ from typing import Any
 
 from states.definition import Binding, Deadline, DutyRule, MoneyEffect, Node, Process, Rule, State, Transition
 
+# Keys that came after processes had been stored: left out where nothing is said, so that a digest stays what it was.
+LATER = frozenset({"together"})
 WORDING = frozenset({"title", "public", "advice", "produces", "description"})
 
 
@@ -87,7 +89,8 @@ def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 def plain(value: Any) -> Any:
     """A frozen value as what JSON can hold."""
     if is_dataclass(value):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        found = {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {name: each for name, each in found.items() if each or name not in LATER}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     return value

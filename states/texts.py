@@ -47,6 +47,7 @@ class WayText(_Part):
     skips: tuple[str, ...] = ()
     clock: ClockText | None = None
     public: Words | None = None
+    together: bool = False
 
 
 class StateText(_Part):

@@ -117,4 +117,5 @@ GUARDS: Mapping[str, Literal["none", "binding", "limit", "part"]] = {
     "not_the_preparer": "none",
     "merge_target_is_open": "none",
     "next_instance_may_decide": "none",
+    "opinions_are_in": "none",
 }

@@ -10,10 +10,10 @@ from wtforms.validators import Optional
 
 from web.current import engine, member, posted_key, signed_in
 from web.errors import UNPROCESSABLE, again, status_of, words_of
+from web.field_words import FIELDS
 from web.fields import DayField, NotAfter, text_field, value_of
 from web.language import gettext
 from web.protocol_words import PROTOCOL_HELP
-from web.words import FIELDS
 from workflow import Refused
 from workflow.decision_records import Told
 from workflow.views_meetings import DecisionPage

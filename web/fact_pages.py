@@ -11,10 +11,11 @@ from states import Ore
 from web.content_pages import attempt, case_of, refuse, show
 from web.current import engine, my, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, words_of
+from web.field_words import FIELDS
 from web.fields import HELP, AmountField, DayField, NotAfter, choice, required, text_field
 from web.figures import kr
 from web.language import gettext
-from web.words import BUCKETS, FIELDS, msg, running
+from web.words import BUCKETS, msg, running
 from workflow import Invoice
 from workflow.answers import Done
 from workflow.cofinancing import Noted

@@ -13,8 +13,9 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import DateInput
 
 from states import AmountError, Ore, parse_amount, vocabulary
+from web.field_words import FIELDS
 from web.language import gettext
-from web.words import FIELDS, running
+from web.words import running
 
 SHORT, LONG = 200, 5000
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -11,10 +11,11 @@ from wtforms import Form
 from states import Ore
 from web.current import engine, member, posted_key, signed, signed_in
 from web.errors import UNPROCESSABLE, again, status_of, words_of
+from web.field_words import FIELDS
 from web.fields import AmountField, DayField, NotAfter, choice, required, text_field
 from web.figures import kr
 from web.language import gettext
-from web.words import FIELDS, msg
+from web.words import msg
 from workflow import Refused, Registered
 from workflow.answers import Done
 from workflow.carrying import Carry, CarryRow

@@ -6,8 +6,9 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 from states import Deadline, Process, Rule, State, Transition
+from web.field_words import FIELDS
 from web.language import gettext, ngettext
-from web.words import BODY_KINDS, FIELDS, SOURCES, msg, role_running, running
+from web.words import BODY_KINDS, SOURCES, msg, role_running, running
 
 EFFECTS = {
     "release": lazy_gettext("pengar lämnas tillbaka"),

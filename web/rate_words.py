@@ -41,6 +41,9 @@ RATES: Mapping[str, tuple[Any, Any]] = {  # name -> what it is called, what it i
     "reminder_after_days": (
         _("Påminnelse efter sista dagen"), _("Så långt efter sista dagen påminns den som det väntar på en sista gång."),
     ),
+    "opinion_days": (
+        _("Dagar att lämna synpunkter"), _("Så lång tid har den som tillfrågas, om ingen annan dag anges."),
+    ),
     "direct_award_documentation_limit": (
         _("Gräns för dokumenterad direktupphandling"), _("En direktupphandling över gränsen ska dokumenteras."),
     ),

@@ -8,11 +8,13 @@ from datetime import date
 from flask import current_app, has_app_context
 
 from states import Refusal, RefusalKind
+from web import refusal_texts, refusal_texts_beside
+from web.field_words import FIELDS
 from web.figures import datum, kr
 from web.language import gettext, ngettext
 from web.process_words import DEFINITE_BODIES
-from web.refusal_texts import PARTS, TEXTS, VARIANTS
-from web.words import BUCKETS, FIELDS, ROLES, SOURCES, msg, role_running, running
+from web.refusal_texts import PARTS
+from web.words import BUCKETS, ROLES, SOURCES, msg, role_running, running, title_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Worded:
 
     def __str__(self) -> str:
         return " ".join((self.stopped, self.why, self.remedy))
+
+
+TEXTS = {**refusal_texts.TEXTS, **refusal_texts_beside.TEXTS}
+VARIANTS = {**refusal_texts.VARIANTS, **refusal_texts_beside.VARIANTS}
 
 
 class _Told(dict[str, str]):
@@ -84,6 +90,7 @@ def _invalid(facts: Mapping[str, object]) -> str:
 
 _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.NOT_FOUND: lambda facts: str(facts.get("what", "")) or None,
+    RefusalKind.NOT_HERE: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.NOT_PERMITTED: _needs,
     RefusalKind.CONTENT_FIXED: _fixed_by,
     RefusalKind.FUNDING_INCOMPLETE: _negative,
@@ -109,6 +116,10 @@ def people(names: tuple[str, ...]) -> str:
 def who(name: str) -> str:
     """A role, a kind of body, a body's code, or a body's registrar (``registrar:ks``), inside a sentence."""
     role, _, body = name.partition(":")
+    if role == "person":
+        return gettext("den som är tillfrågad")
+    if role == "body":
+        return _body(body)
     if body:
         return gettext("sekreteraren i %(body)s", body=_body(body))
     if role in ROLES and role not in ("forum", "working_group"):
@@ -134,6 +145,8 @@ def _fact(name: str, value: object) -> str:  # noqa: PLR0911 - one line for each
         return kr(abs(value))
     if isinstance(value, tuple | list | frozenset):
         texts = [str(each) for each in value]
+        if name == "missing":
+            return ", ".join(title_running(each) for each in texts)
         return people(tuple(texts)) if name == "needs" else ", ".join(texts)
     table = _TABLES.get(name)
     if table is not None and value in table:

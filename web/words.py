@@ -4,10 +4,10 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 from web.content_words import CRITERIA, LINES
+from web.field_words import FIELDS
 from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
 from web.language import gettext
-from web.protocol_words import PROTOCOL_FIELDS
 from workflow.views import Awaits, Decision, Now, Step
 from workflow.views_money import PotYear
 
@@ -90,49 +90,13 @@ DUTIES = {
     "unexpected_invoice": lazy_gettext("En faktura kom när ingen väntades"),
     "missing_meeting_date": lazy_gettext("Ange nästa sammanträde"),
     "vote": lazy_gettext("Rösta i gruppen"),
+    "opinion": lazy_gettext("Lämna synpunkter"),
 }
 SOURCES = {
     "investment": lazy_gettext("Investering"),
     "operating": lazy_gettext("Drift"),
     "appropriation": lazy_gettext("Särskilt anslag"),
     "outside": lazy_gettext("Medfinansiering"),
-}
-FIELDS = {  # what a step asks for, as a label before the answer; the forms use the same words
-    "decided_on": lazy_gettext("Beslutsdatum"),
-    "paragraph": lazy_gettext("Paragraf"),
-    "delegation_point": lazy_gettext("Punkt i delegationsordningen"),
-    "wording": lazy_gettext("Beslutssats"),
-    "financing": lazy_gettext("Finansiering"),
-    "registry_no": lazy_gettext("Diarienummer"),
-    "adjusted_on": lazy_gettext("Protokollet justerat"),
-    **PROTOCOL_FIELDS,
-    "reason": lazy_gettext("Skäl"),
-    "skip_reason": lazy_gettext("Varför steget hoppas över"),
-    "question": lazy_gettext("Fråga"),
-    "answer": lazy_gettext("Svar"),
-    "position_wording": lazy_gettext("Ställningstagande"),
-    "agreement": lazy_gettext("Samsyn"),
-    "dissent": lazy_gettext("Avvikande mening"),
-    "conditions": lazy_gettext("Villkor"),
-    "held_on": lazy_gettext("Mötesdatum"),
-    "parked_until": lazy_gettext("Vilar till"),
-    "supplier": lazy_gettext("Leverantör"),
-    "contract_amount": lazy_gettext("Belopp i avtalet, exklusive moms"),
-    "ready_by": lazy_gettext("Klart senast"),
-    "merged_with": lazy_gettext("Sammanförs med förslag nummer"),
-    "awaits_next": lazy_gettext("Rätt instans"),
-    "result": lazy_gettext("Resultat"),
-    "assessment": lazy_gettext("Bedömning"),
-    "financier": lazy_gettext("Medfinansiär"),
-    "remarks": lazy_gettext("Anmärkningar"),
-    "document": lazy_gettext("Handling"),
-    "inspected_on": lazy_gettext("Besiktigat"),
-    "handed_over_on": lazy_gettext("Överlämnat"),
-    "warranty_until": lazy_gettext("Garanti till"),
-    "final_cost": lazy_gettext("Slutlig kostnad, exklusive moms"),
-    "report": lazy_gettext("Återrapport"),
-    "advice": lazy_gettext("Råd"),
-    "lines": lazy_gettext("Kostnader och finansiering"),
 }
 
 
@@ -162,6 +126,11 @@ def role_running(name: str) -> str:
     return str(ROLES[name][1]) if name in ROLES else running(msg(name))
 
 
+def title_running(title: str) -> str:
+    """Who is meant, inside a sentence, by a role's name or a title: "ekonomen", "tekniska nämnden"."""
+    return role_running(title) if title in ROLES else running(msg(title))
+
+
 def awaits_words(awaits: Awaits | None) -> str:
     """Whose move it is, inside a sentence: "kommunstyrelsen", "handläggaren"."""
     if awaits is None:
@@ -187,6 +156,8 @@ def why_mine(holder: str, body: str | None = None) -> str:
         return gettext("därför att du lämnade förslaget")
     if name == "person":
         return gettext("därför att du är tillfrågad")
+    if name == "body" and body:
+        return gettext("därför att du hör till %(body)s", body=running(msg(body)))
     if name in ("working_group", "forum"):
         return gettext("därför att du är med i %(group)s", group=role_running(name))
     return gettext("därför att du är %(role)s", role=running(role(name)))

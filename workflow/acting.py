@@ -12,6 +12,7 @@ from states.entitlement import FOUR_EYES, NEVER_INTERESTED
 from workflow import actors, rights, situations
 from workflow.actors import Actor
 from workflow.loading import Loaded
+from workflow.queue_duties import answers_to
 from workflow.refused import Refused
 from workflow.schema import body, interest, membership
 
@@ -74,7 +75,7 @@ class Roster:
         """
         found = []
         for actor in self.people:
-            may = (each for each in actor.capacities if holder in (each.holder, each.role))
+            may = (each for each in actor.capacities if answers_to(each, holder))
             held = next((each for each in may if self._stands(actor, each, proposal, decides_on, four_eyes)), None)
             if held is not None:
                 found.append(Entitled(actor.id, held))

@@ -1,12 +1,26 @@
 """The decision page: what an official needs to decide, and every transition as it stands for that person now."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
 from states import Capacity, Offer, Refusal, RefusalKind, offers
-from workflow import attesting, changing, correcting, deciding, loading, outcomes, pots, queue_rows, timeline
+from workflow import (
+    asking_opinions,
+    attesting,
+    changing,
+    correcting,
+    deciding,
+    loading,
+    noting,
+    opinion_holders,
+    outcomes,
+    pots,
+    queue_rows,
+    timeline,
+    watching,
+)
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
 from workflow.investments import investments
@@ -16,6 +30,7 @@ from workflow.situations import Situation, asked_of, facts, proposed_pots, situa
 from workflow.timeline import HasContact
 from workflow.views import Decision, Timeline
 from workflow.views_money import PotYear
+from workflow.views_opinions import OpinionRound
 from workflow.views_work import Case, Option
 
 
@@ -104,6 +119,11 @@ def case(
         may_revise=_refused(lambda: changing.may_revise(proposal, actor)),
         may_book=_needs("controller", roles),
         may_cofinance=None if "officer" in roles else _needs("controller", roles),
+        notes=noting.notes_of(connection, number, page.viewer),
+        may_note=page.viewer == "official" and roles != {noting.READS_ONLY},
+        may_ask=not proposal.ended and bool(roles & {*asking_opinions.ASKERS}),
+        to_answer=_to_answer(page.opinions, actor),
+        follows=watching.follows(connection, proposal.id, person),
         may_correct=_refused(lambda: correcting.correctable(connection, proposal, actor)),
         early=_early(page, today),
         since_seen=page.steps[-unseen:] if unseen > 0 else (),
@@ -115,6 +135,12 @@ def _early(page: Timeline, today: date) -> Decision | None:
     standing = [each.decision for each in page.steps if each.decision and not each.corrected_by]
     approved = [each for each in standing if each.outcome in ("approved", "approved_with_change")]
     return approved[-1] if approved and not approved[-1].in_force(today) else None
+
+
+def _to_answer(rounds: Sequence[OpinionRound], actor: Actor) -> frozenset[int]:
+    """Duties of open rounds that this person may answer, or answer anew."""
+    asked = (each for one in rounds if one.closed_on is None for each in one.answers)
+    return frozenset(each.duty for each in asked if opinion_holders.capacity_for(each.holder, actor) is not None)
 
 
 def _needs(role: str, held: Collection[str]) -> tuple[Refusal, ...] | None:

@@ -28,7 +28,10 @@ _EVENTS = Statement(
     select(_E.seq, _E.kind, _E.actor, _E.body).where(_E.stream == bindparam("stream")).order_by(_E.seq.desc()),
 )
 # What says who acts, and changes nothing that a step did.
-BESIDE = frozenset({RECORDED, "interest_declared", "interest_withdrawn", "task_handed", "task_returned"})
+BESIDE = frozenset({
+    RECORDED, "interest_declared", "interest_withdrawn", "task_handed", "task_returned", "noted", "opinions_asked",
+    "opinion_given", "opinions_extended", "opinions_closed",
+})  # fmt: skip
 _SENT = Statement(
     "sent",
     select(schema.decision.c.sent_at).where(

@@ -35,6 +35,7 @@ class Ask:
     key: str
     capacity: str | None = None  # the role to act in, when several would do
     form: Mapping[str, object] = field(default_factory=dict)  # typed values, see states.vocabulary
+    together: bool = False  # asked of several at once, which the process must allow
 
     @property
     def digest(self) -> str:
@@ -62,6 +63,8 @@ def decide(connection: Connection, definitions: Definitions, ask: Ask, at: datet
     transition = situation.node.transition(ask.transition)
     if transition is None:
         raise Refused.because(RefusalKind.NOT_HERE, transition=ask.transition, state=situation.node.state.title)
+    if ask.together and not transition.together:
+        raise Refused.because(RefusalKind.NOT_TOGETHER, state=situation.node.state.title)
     return _carry_out(connection, situation, transition, ask, at)
 
 

@@ -51,7 +51,7 @@ def _write(connection: Connection, directory: Directory, reader: Reader, week: s
     kept = (_M.person_id == reader.id, _M.state == "kept")
     has_news = connection.execute(select(_M.id).where(*kept, _M.duty_id.is_(None)).limit(1)).first() is not None
     holders = directory.holders_of(reader) if reader.kind == "member" else ()
-    if not has_news and not queue_duties.open_duties(connection, holders, ("", 0), 1):
+    if not has_news and not queue_duties.nearest(connection, holders, local_date(at), 1):
         return False
     now = moment(at)
     values = {

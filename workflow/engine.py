@@ -9,6 +9,7 @@ from states import Ore, load
 from workflow import configuration, registering, seeding
 from workflow.access import Access
 from workflow.assembly import Assembly
+from workflow.attention import Attention
 from workflow.database import Database
 from workflow.imports import Imports
 from workflow.mailing import Mailing
@@ -21,9 +22,9 @@ from workflow.who_acts import WhoActs
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(WhoActs, Imports, Secretariat, Assembly, Mailing, Questions, Access, SigningIn):
-    """Opened with :meth:`open`; one in each process. What changes is in ``changes`` and ``imports``, what is asked in
-    ``questions``, who is there in ``access``, who acts for whom in ``who_acts``."""
+class Engine(WhoActs, Imports, Secretariat, Assembly, Attention, Mailing, Questions, Access, SigningIn):
+    """Opened with :meth:`open`; one in each process. What changes is in ``changes``, ``imports`` and ``attention``,
+    what is asked in ``questions``, who is there in ``access``, who acts for whom in ``who_acts``."""
 
     @classmethod
     def open(cls, path: str | Path, clock: Clock = now) -> Self:

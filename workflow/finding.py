@@ -39,6 +39,11 @@ EVENT_TITLES = {
     "interest_withdrawn": "En intresseanmälan togs tillbaka",
     "task_handed": "Uppgiften lämnades till en kollega",
     "task_returned": "Uppgiften lämnades tillbaka",
+    "noted": "En intern anteckning skrevs",
+    "opinions_asked": "Synpunkter begärdes in",
+    "opinion_given": "Ett svar kom in",
+    "opinions_extended": "Svarstiden förlängdes",
+    "opinions_closed": "Insamlingen av synpunkter avslutades",
 }
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -59,6 +64,7 @@ class Standing:
     origin: str
     awaits_role: str
     awaits_body: str
+    version: int
     revision: int
     since: date
     due: date | None
@@ -77,7 +83,8 @@ def standing_query() -> AnySelect:
     """Proposals with their titles; the caller adds which, in what order and how many."""
     return select(
         _P.id, _P.number, _P.definition_id, _P.proposer_id, _P.state, _P.origin, _P.awaits_role, _P.awaits_body,
-        _P.revision, _P.since, _P.due_on, _P.parked_until, _P.ended_at, _P.registry_no, _P.is_example, _R.title,
+        _P.version, _P.revision, _P.since, _P.due_on, _P.parked_until, _P.ended_at, _P.registry_no, _P.is_example,
+        _R.title,
     ).join_from(
         schema.proposal, schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
     )  # fmt: skip
@@ -86,9 +93,10 @@ def standing_query() -> AnySelect:
 def standing_of(row: AnyRow) -> Standing:
     return Standing(
         id=row.id, number=row.number, definition=row.definition_id, proposer=row.proposer_id, state=row.state,
-        origin=row.origin, awaits_role=row.awaits_role, awaits_body=row.awaits_body, revision=row.revision,
-        since=date_of(row.since), due=due_of(row.due_on), parked_until=read_date(row.parked_until),
-        ended=row.ended_at is not None, registry_no=row.registry_no, is_example=bool(row.is_example), title=row.title,
+        origin=row.origin, awaits_role=row.awaits_role, awaits_body=row.awaits_body, version=row.version,
+        revision=row.revision, since=date_of(row.since), due=due_of(row.due_on),
+        parked_until=read_date(row.parked_until), ended=row.ended_at is not None, registry_no=row.registry_no,
+        is_example=bool(row.is_example), title=row.title,
     )  # fmt: skip
 
 

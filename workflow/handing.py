@@ -14,6 +14,7 @@ from workflow.columns import moment
 from workflow.definitions import Definitions
 from workflow.history import capacity_facts
 from workflow.loading import Loaded
+from workflow.queue_duties import answers_to
 from workflow.refused import Refused
 from workflow.schema import duty, handover, person
 from workflow.statements import Batch
@@ -86,7 +87,7 @@ def give_back(
 
 def fitting(capacities: tuple[Capacity, ...], holder: str) -> tuple[Capacity, ...]:
     """The capacities that hold a duty: by its key, or as a member of the group that it waits for."""
-    return tuple(each for each in capacities if holder in (each.holder, each.role))
+    return tuple(each for each in capacities if answers_to(each, holder))
 
 
 def _open(connection: Connection, proposal: Loaded, task: int) -> Any:

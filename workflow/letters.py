@@ -76,9 +76,9 @@ class Writer:
 
     def _waiting(self, held: tuple[Capacity, ...], ref: str) -> tuple[tuple[QueueRow, ...], int]:
         holders = queue_duties.holders_of(held, ref)
-        found = queue_duties.open_duties(self._connection, holders, ("", 0), ROWS_IN_A_DIGEST)
+        found = queue_duties.nearest(self._connection, holders, self._today, ROWS_IN_A_DIGEST)
         rows = queue_rows(self._connection, self._definitions, found, self._today)
-        return rows, queue_duties.badge(self._connection, held, ref)
+        return rows, queue_duties.badge(self._connection, holders)
 
     def _steps(self, digest: int, held: tuple[Capacity, ...]) -> tuple[News, ...]:
         """What was kept for the weekly letter; of duties it tells what waits now instead."""

@@ -19,6 +19,8 @@ from workflow.situations import Situation
 from workflow.statements import Batch, Statement
 
 RECORDED = "recorded"  # the kind of event by which more becomes known of a decision: no step, and it undoes none
+OPINION = "opinion"  # duties that no step answers: they wait until they are answered, closed, or the proposal ends
+LAPSED = "lapsed"
 DECIDED = ("decided_on", "paragraph", "delegation_point", "registry_no", "adjusted_on")
 PLACE = (
     "state", "origin", "awaits_role", "awaits_body", "revision", "head", "since", "due_on", "parked_until", "ended_at",
@@ -35,8 +37,25 @@ MOVE = Statement(
 ANSWER_DUTIES = Statement(
     "answer duties",
     update(schema.duty)
-    .where(_D.proposal_id == bindparam("of_proposal"), _D.answered_at.is_(None), _D.kind != entering.STAYS)
+    .where(
+        _D.proposal_id == bindparam("of_proposal"),
+        _D.answered_at.is_(None),
+        _D.kind != entering.STAYS,
+        _D.kind != OPINION,
+    )
     .values(answered_at=bindparam("at"), answer=bindparam("given")),
+)
+_LAPSE_OPINIONS = Statement(
+    "lapse opinions",
+    update(schema.duty)
+    .where(_D.proposal_id == bindparam("of_proposal"), _D.answered_at.is_(None), _D.kind == OPINION)
+    .values(answered_at=bindparam("at"), answer=LAPSED),
+)
+_LAPSE_ROUNDS = Statement(
+    "lapse rounds",
+    update(schema.opinion_round)
+    .where(schema.opinion_round.c.proposal_id == bindparam("of_proposal"), schema.opinion_round.c.closed_at.is_(None))
+    .values(closed_at=bindparam("at")),
 )
 DUTY = Statement(
     "duty", schema.duty.insert(), columns=["proposal_id", "seq", "kind", "holder", "since", "due_on", "version"]
@@ -123,6 +142,9 @@ def _place(batch: Batch, step: Step, event: Recorded) -> None:
         new_ended_at=at if state.end else None,
     )  # fmt: skip
     batch.add(ANSWER_DUTIES, of_proposal=proposal.id, at=at, given=step.fired.transition.id)
+    if state.end:
+        batch.add(_LAPSE_OPINIONS, of_proposal=proposal.id, at=at)
+        batch.add(_LAPSE_ROUNDS, of_proposal=proposal.id, at=at)
     for duty in entered.duties:
         batch.add(
             DUTY, proposal_id=proposal.id, seq=step.seq, kind=duty.kind, holder=duty.holder, since=today,

@@ -10,7 +10,6 @@ from workflow import (
     money_list,
     overview,
     pots,
-    queue_duties,
     queues,
     rates,
     registering,
@@ -25,13 +24,15 @@ from workflow import (
 )
 from workflow.opened import Opened
 from workflow.pots import PotChoice
+from workflow.queue_filter import ALL, Filter
+from workflow.queues import Look
 from workflow.refused import Refused
 from workflow.steps import Viewer
 from workflow.views import Timeline
 from workflow.views_list import YearList
 from workflow.views_money import Entry, LeftRow, PotYear, Rate, RunningCost
 from workflow.views_overview import ListRow, MoneyRow, Overview
-from workflow.views_work import Case, Option, QueuePage
+from workflow.views_work import Case, Neighbours, Option, QueuePage, View
 
 
 class Questions(Opened):
@@ -57,27 +58,33 @@ class Questions(Opened):
                 connection, self._definitions, number, capacities=held, config=self.config, today=self.today()
             )
 
-    def queue(self, person: int, after: str | None = None, limit: int = 50) -> QueuePage:
-        """Att göra: what waits for this person, nearest deadline first."""
+    def queue(
+        self, person: int, after: str | None = None, limit: int = 50, *, view: View = "", asked: Filter = ALL
+    ) -> QueuePage:
+        """Att göra: what waits for this person, nearest deadline first unless asked otherwise, and what else concerns
+        them; with a ``view`` one section of it."""
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
             if actor is None:
                 raise Refused.because(RefusalKind.NOT_PERMITTED)
-            return queues.queue(
-                connection,
-                self._definitions,
-                ref=actor.ref,
-                capacities=actor.capacities,
-                today=self.today(),
-                after=after,
-                limit=limit,
+            look = Look(view, asked, after, limit)
+            return queues.queue(connection, self._definitions, actor=actor, today=self.today(), look=look)
+
+    def neighbours(self, person: int, number: str, duty: int = 0, asked: Filter = ALL) -> Neighbours:
+        """What stands before and after a duty in this person's queue, whether it has been answered or not."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+            if actor is None:
+                return Neighbours(None, None, None)
+            return queues.neighbours(
+                connection, self._definitions, actor=actor, today=self.today(), asked=asked, duty=duty, number=number
             )
 
     def badge(self, person: int) -> int:
         """How many duties wait; 100 means more than 99."""
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
-            return queue_duties.badge(connection, actor.capacities, actor.ref) if actor else 0
+            return queues.badge(connection, actor) if actor else 0
 
     def overview(self) -> Overview:
         with self._database.reading() as connection:

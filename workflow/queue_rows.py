@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from states import Process
+from states import Process, role_names
 from workflow import revisions, schema
 from workflow.calendar_days import working_days_between
 from workflow.definitions import Definitions
@@ -15,6 +15,7 @@ from workflow.finding import AnyRow, Standing, awaits_of, body_titles, due_of, s
 from workflow.track import Visit, track_of, visits_of
 from workflow.views_work import QueueRow
 
+PERSON = "person:"
 _D = schema.duty.c
 
 
@@ -37,7 +38,7 @@ def queue_rows(
         visits=visits_of(connection, (each.number for each in proposals.values())),
         costs=revisions.costs(connection, proposals),
         payers=revisions.payers(connection, proposals),
-        titles=body_titles(connection),
+        titles=body_titles(connection) | _titles_of_people(connection, duties),
         today=today,
     )
     return tuple(_row(duty, page) for duty in duties)
@@ -52,8 +53,16 @@ class _Page:
     visits: Mapping[str, tuple[Visit, ...]]  # by number
     costs: Mapping[int, int]
     payers: Mapping[int, tuple[str, ...]]
-    titles: Mapping[str, str]  # of bodies
+    titles: Mapping[str, str]  # of bodies by code, and of whoever was asked by name by reference
     today: date
+
+
+def _titles_of_people(connection: Connection, duties: Sequence[AnyRow]) -> dict[str, str]:
+    """What those are called who hold one of these duties in person; their name where they have no title."""
+    refs = {duty.holder.removeprefix(PERSON) for duty in duties if duty.holder.startswith(PERSON)}
+    person = schema.person.c
+    query = select(person.ref, person.title, person.name).where(person.ref.in_(sorted(refs)))
+    return {row.ref: row.title or row.name for row in connection.execute(query)} if refs else {}
 
 
 def _row(duty: AnyRow, page: _Page) -> QueueRow:
@@ -70,4 +79,13 @@ def _row(duty: AnyRow, page: _Page) -> QueueRow:
         overdue=due is not None and due < page.today, amount=page.costs.get(standing.id),
         pots=page.payers.get(standing.id, ()), holder=duty.holder, body=page.titles.get(bound_to, bound_to) or None,
         awaits=awaits_of(standing, page.titles), is_example=standing.is_example, track=track,
+        parked_until=standing.parked_until, version=standing.version, revision=standing.revision,
+        together=_together(process, standing.node, duty) if duty.kind == "step" else (),
     )  # fmt: skip
+
+
+def _together(process: Process, node: str, duty: AnyRow) -> tuple[tuple[str, str], ...]:
+    """The ways out that may be taken with several proposals at once by whoever holds the step."""
+    role = duty.holder.partition(":")[0]
+    ways = (way for way in process.at(node).transitions if way.together)
+    return tuple((way.id, way.title) for way in ways if role in role_names(way.role))

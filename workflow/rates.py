@@ -28,6 +28,7 @@ UNITS: Mapping[str, str] = {
     "year_end_days": "working_days",
     "reminder_before_days": "working_days",
     "reminder_after_days": "working_days",
+    "opinion_days": "working_days",
 }
 MOST = {"ore": MOST_ORE, "basis_points": 100_000, "years": 200, "working_days": 5_000}
 TEXTS = ("source", "set_by")

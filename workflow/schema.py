@@ -27,6 +27,7 @@ from workflow.schema_people import (
     rate,
     session,
 )
+from workflow.schema_queue import opinion_round, watch
 from workflow.schema_votes import vote_rule
 
 mark = Table("mark", metadata, text("name", primary_key=True), text("value"), **STRICT)  # demo, seed digest
@@ -73,10 +74,17 @@ proposal = Table(
     Index(
         "ix_proposal_awaits",
         "awaits_body",
-        "due_on",
+        sql("coalesce(due_on, '9999-12-31')"),  # nobody is late, so last
         "id",
         sqlite_where=sql("ended_at IS NULL"),
         postgresql_where=sql("ended_at IS NULL"),
+    ),
+    Index(
+        "ix_proposal_parked",
+        "parked_until",
+        "id",
+        sqlite_where=sql("parked_until IS NOT NULL"),
+        postgresql_where=sql("parked_until IS NOT NULL"),
     ),
     **STRICT,
 )
@@ -122,7 +130,7 @@ event = Table(
     text("previous"),
     text("hash"),
     Index("ix_event_recorded", "recorded_at"),
-    Index("ix_event_actor", "actor", "recorded_at"),
+    Index("ix_event_actor", "actor", "recorded_at", "stream", "seq", "kind"),  # read alone, newest first
     **STRICT,
 )
 passage = Table(  # free text of an event, referenced from its body by salted digest
@@ -223,6 +231,7 @@ __all__ = [
     "membership",
     "metadata",
     "notice",
+    "opinion_round",
     "passage",
     "person",
     "pot",
@@ -238,4 +247,5 @@ __all__ = [
     "session_browser",
     "stream",
     "vote_rule",
+    "watch",
 ]

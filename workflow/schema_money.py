@@ -1,6 +1,7 @@
 """Tables of pots and of every amount that moved in them. Part of ``workflow.schema``."""
 
 from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import text as sql
 
 from workflow.columns import STRICT, key, metadata, reference, text, whole
 
@@ -76,6 +77,13 @@ holding = Table(  # what each funding row has open and spent: a sum of ledger en
     whole("spent_ore"),
     CheckConstraint(
         "reserved_ore >= 0 AND committed_ore >= 0 AND ordered_ore >= 0 AND spent_ore >= 0", name="not_negative"
+    ),
+    Index(
+        "ix_holding_reserved",
+        "pot_year_id",
+        "proposal_id",
+        sqlite_where=sql("reserved_ore > 0"),
+        postgresql_where=sql("reserved_ore > 0"),
     ),
     **STRICT,
 )

@@ -8,7 +8,18 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from states import Awaited, CostLine, Facts, FundingRow, Holding, Node, Process, Transition
-from workflow import ballots, classifying, entering, ledger, loading, paying_pots, people, rights, schema
+from workflow import (
+    ballots,
+    classifying,
+    entering,
+    ledger,
+    loading,
+    opinion_holders,
+    paying_pots,
+    people,
+    rights,
+    schema,
+)
 from workflow.classifying import Proposed
 from workflow.definitions import Definitions
 from workflow.effects import PotYearState
@@ -106,6 +117,7 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         else None,
         now.actor.interest,
         _substitutes(now, known) if known and away else {},
+        *(opinion_holders.open_opinions(connection, now.proposal.id) if "opinions_are_in" in guards else ()),
     )
 
 

@@ -25,6 +25,8 @@ _KINDS: dict[str, StepKind] = {
     "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",
     "interest_declared": "between_colleagues", "interest_withdrawn": "between_colleagues",
     "task_handed": "between_colleagues", "task_returned": "between_colleagues",
+    "opinions_asked": "opinions", "opinion_given": "opinions", "opinions_extended": "opinions",
+    "opinions_closed": "opinions",
 }  # fmt: skip
 
 BETWEEN_COLLEAGUES = ("attended", "recorded", "voted", "between_colleagues")
@@ -35,6 +37,9 @@ PUBLIC_WORDS = frozenset(
 )
 # What members who are not employed read besides: what the group itself said.
 GROUP_WORDS = frozenset({"assessment", "dissent", "conditions"})
+# Events whose words others than officials may read at all: what a correction or a classification says, or an internal
+# note, is between colleagues.
+OPEN_WORDS = frozenset({"moved", "opinions_asked", "opinions_closed"})
 # Shown in a place of their own beside the decision, never as words.
 _IN_DECISION = frozenset({"wording", "financing"})
 _FACTS_OF_DECISION = frozenset({"paragraph", "delegation_point", "registry_no", "position", "supplier", "voucher"})
@@ -138,10 +143,12 @@ def _kind(facts: Mapping[str, Any], who: str) -> StepKind:
 def _visible(
     words: Mapping[str, str], facts: Mapping[str, Any], viewer: Viewer, hidden: frozenset[str]
 ) -> dict[str, str]:
-    """Only ordinary steps have words for others: what a correction or a classification says is between colleagues."""
+    """Only some events have words for others; an opinion is read by the group that asked for it."""
     if viewer == "official":
         return dict(words)
-    if facts["kind"] != "moved":
+    if facts["kind"] == "opinion_given" and viewer == "external":
+        return dict(words)
+    if facts["kind"] not in OPEN_WORDS:
         return {}
     allowed = (PUBLIC_WORDS | GROUP_WORDS if viewer == "external" else PUBLIC_WORDS) - hidden
     return {name: text for name, text in words.items() if name in allowed}

@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection, select
 
 from states import Capacity, Process, Refusal, RefusalKind, State
-from workflow import calendar_days, pots, revisions, schema, steps
+from workflow import calendar_days, opinion_rounds, pots, revisions, schema, steps
 from workflow.definitions import Definitions
 from workflow.finding import (
     Standing,
@@ -68,6 +68,7 @@ def timeline(
         spent=revisions.spent_by(connection, standing.id), contact=_contact(config), viewer=viewer,
         proposer_contact=_proposer_contact(connection, standing) if viewer == "official" else None,
         hides=tuple(sorted(hidden)),
+        opinions=opinion_rounds.rounds_of(connection, standing.id, standing.number, viewer),
     )  # fmt: skip
 
 

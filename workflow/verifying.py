@@ -16,6 +16,7 @@ from workflow.verifying_acting import wrong_acting
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
 from workflow.verifying_decisions import wrong_decision_records, wrong_decisions
+from workflow.verifying_opinions import wrong_opinions
 from workflow.verifying_rates import wrong_rates
 from workflow.verifying_records import (
     wrong_classifications,
@@ -43,6 +44,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_classifications(connection, events),
         *wrong_states(connection, definitions, events),
         *wrong_duties(connection),
+        *wrong_opinions(connection, definitions, events),
         *wrong_balances(connection),
         *wrong_pot_years(connection, events),
         *wrong_budgets(connection, events),

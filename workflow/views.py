@@ -9,10 +9,11 @@ from typing import Literal
 from workflow.classifying import Proposed
 from workflow.line_details import LineDetails
 from workflow.views_money import Entry, PotYear
+from workflow.views_opinions import OpinionRound
 
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
-    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues",
+    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues", "opinions",
 ]  # fmt: skip
 
 
@@ -211,6 +212,7 @@ class Timeline:
     viewer: Literal["public", "proposer", "external", "official"]
     proposer_contact: Mapping[str, str] | None  # officials only
     hides: tuple[str, ...]
+    opinions: tuple[OpinionRound, ...]  # asked for in parallel, the latest round first
 
     @property
     def decided(self) -> Decision | None:

@@ -13,6 +13,7 @@ from workflow.line_details import LineDetails
 from workflow.views import Awaits, Decision, Step, Timeline, Track
 from workflow.views_money import LeftRow, PotYear
 
+View = Literal["", "mine", "bodies", "parked", "watched", "others", "done"]  # "": every section a little
 Missing = Literal["amount", "life_years", "internal_interest"]
 
 
@@ -39,6 +40,29 @@ class QueueRow:
     awaits: Awaits | None
     is_example: bool
     track: Track
+    parked_until: date | None
+    version: int  # of the proposal, as seen
+    revision: int
+    together: tuple[tuple[str, str], ...]  # (transition, title) of what may be done with several at once
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another duty of mine, beside the one I am looking at."""
+
+    duty: int
+    number: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands before and after a duty in the queue as it was asked for; ``first`` where nothing comes after."""
+
+    previous: Neighbour | None
+    next: Neighbour | None
+    first: Neighbour | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +94,22 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
+    """Every section a little, or one of them a page at a time: then the others are empty but for their counts."""
+
+    view: View
     waiting: tuple[QueueRow, ...]
-    group: tuple[QueueRow, ...]  # waits for a group I belong to, and somebody else registers what it comes to
+    group: tuple[QueueRow, ...]  # waits for a body of mine, and somebody else registers what it comes to
+    parked: tuple[QueueRow, ...]  # rests until a day, and I parked it or wake it
+    watched: tuple[QueueRow, ...]  # what I follow; 0 as duty where nothing is awaited
     others: tuple[QueueRow, ...]  # what I handed on and still waits for somebody else
     done: tuple[DoneRow, ...]
     meetings: tuple[MeetingDate, ...]  # the next one of each body I am concerned with
     overruns: tuple[PotYear, ...]  # överskridande: åtgärd krävs, for those who answer for the pots
     stranded: tuple[LeftRow, ...]  # reservations on closed years, for officers: only their own step moves them
     unexpected: tuple[Notice, ...]  # invoices on proposals where none was expected, dates nobody gave
-    after: str | None  # cursor of the next page, None on the last
-    count: int  # 100 means 99+
+    after: str | None  # cursor of the next page of what the view shows, None on the last
+    count: int  # of what waits for me; 100 means 99+
+    counts: Mapping[str, int]  # of the other sections, by view; 100 means 99+
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +158,17 @@ class Investment:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What an official wrote to the others."""
+
+    seq: int
+    at: datetime
+    person: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The decision page: the timeline as an official sees it and what can be done now."""
 
@@ -146,4 +187,9 @@ class Case:
     may_cofinance: tuple[Refusal, ...] | None
     may_correct: tuple[Refusal, ...] | None
     early: Decision | None  # what was approved and has not gained legal force: work that starts now starts early
+    notes: tuple[Note, ...]  # officials only, the latest first
+    may_note: bool
+    may_ask: bool  # for the opinion of others
+    to_answer: frozenset[int]  # duties of opinions that this person may answer
+    follows: bool
     since_seen: tuple[Step, ...]  # who else has acted since the version in the question

@@ -4,7 +4,7 @@ the closing of the year. Closing stops new decisions and moves no money; an invo
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, text, update
 
 from states import RefusalKind
 from workflow import claims, loading, people, schema, streams
@@ -20,6 +20,7 @@ from workflow.statements import Batch
 from workflow.views_money import LeftRow
 
 DAYS = "year_end_days"  # the rate: working days into the new year on which the old one closes
+STRANDED_SHOWN = 20
 CLOSERS = ("controller",)
 
 _Y, _P, _H = schema.pot_year.c, schema.pot.c, schema.holding.c
@@ -32,12 +33,15 @@ def to_carry(connection: Connection, pot: str, year: int) -> tuple[LeftRow, ...]
 
 
 def stranded(connection: Connection) -> tuple[LeftRow, ...]:
-    """Reservations on closed years: only a step of their own proposal moves them."""
-    return tuple(_rows(connection, _Y.closed_on.is_not(None) & (_H.reserved_ore > 0)))
+    """Reservations on closed years, the oldest few: only a step of their own proposal moves them. Read off the index
+    of what is reserved, so that it costs the same however much is not."""
+    closed = select(schema.pot_year.c.id).where(schema.pot_year.c.closed_on.is_not(None))
+    left = _H.pot_year_id.in_(closed) & text("holding.reserved_ore > 0")
+    return tuple(_rows(connection, left, STRANDED_SHOWN))
 
 
-def _rows(connection: Connection, which: ColumnElement[bool]) -> Iterator[LeftRow]:
-    for row in connection.execute(_left().where(which)):
+def _rows(connection: Connection, which: ColumnElement[bool], most: int | None = None) -> Iterator[LeftRow]:
+    for row in connection.execute(_left().where(which).limit(most)):
         yield LeftRow(
             row.number, row.title, row.ended_at is not None, row.what or "", row.funding, row.code, row.pot_title,
             row.year, row.reserved_ore, row.committed_ore + row.ordered_ore, row.spent_ore,

@@ -216,6 +216,14 @@ UNSOUND = [
          *before('[[state]]\nid = "building"\n', way(role="", clock='{ date = "ready_by" }', money='{ release = "open" }')),
          "state.ordering.transition.extra", "ett beslut om pengar (work) upphävs av någon som inte får det",
          "ange en anställds roll", "undone_by_others"),
+    Case("several at once that bind money", 'role = "technical"\nmoney = { order', 'role = "technical"\ntogether = true\nmoney = { order',
+         "state.ordering.transition.sign", "avgörs för ett förslag i taget", "ta bort together", "unfit_together"),
+    Case("several approved at once", APPROVE, APPROVE + "together = true\n", "state.decision.transition.approve",
+         "avgörs för ett förslag i taget", "ta bort together", "unfit_together"),
+    Case("several at once with an amount of each", 'asks = ["parked_until"]', 'asks = ["contract_amount"]\ntogether = true',
+         "state.idea.transition.rest", "contract_amount är olika för varje förslag", "fältet ur asks", "unfit_together"),
+    Case("several at once by the clock", 'clock = { date = "parked_until" }', 'clock = { date = "parked_until" }\ntogether = true',
+         "state.resting@idea.transition.wake_by_date", "klockan tar var och en för sig", "ta bort together", "unfit_together"),
 ]  # fmt: skip
 CASES = [*UNKNOWN, *MISWRITTEN, *UNSOUND]
 

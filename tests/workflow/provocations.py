@@ -7,10 +7,13 @@ from sqlalchemy import text
 from states import Ore, RefusalKind
 from tests.workflow.absences import interested, stand_in
 from tests.workflow.cast import DAY, WORDS, Case, budget, key, line, paid, person, rows
-from workflow import Engine
+from workflow import Engine, Refused
+from workflow.acting_together import Together
+from workflow.asking_opinions import Question
 from workflow.booking import Invoice
 from workflow.contents import FundingAsk, Rows
 from workflow.decision_records import Told
+from workflow.year_list import Chosen
 
 Attempt = Callable[[], object]
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")
@@ -212,6 +215,26 @@ def voted_down(engine: Engine) -> Attempt:
     return step(given, "recommend")
 
 
+def opinions_missing(engine: Engine) -> Attempt:
+    """The technical department was asked and has not answered."""
+    given = case(engine, *BEFORE[:-1])
+    asked = Question("Vad säger ni?", ("body:tekniska",))
+    engine.ask_opinions(given.number, asked, by=given.people["officer", None], key=key())
+    return step(given, "propose")
+
+
+def not_together(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE)
+    now = given.stands()
+    asked = Together("approve", (Chosen(given.number, now["version"], now["revision"]),))
+
+    def attempt() -> None:
+        (answer,) = engine.act_together(asked, by=given.people["budget_holder", None], key=key())
+        raise Refused(answer.refusals)
+
+    return attempt
+
+
 UNOWNED = Rows((line(1, "furniture", 5)._replace(owner="unknown"),), (paid(1, "investment", 5),))
 UNPAID = Rows((line(1, "furniture", 5),), (paid(1, "investment", 4),))
 UNDECIDED = Rows((line(1, "furniture", 5),), (paid(1, "investment", 5, 2027),))
@@ -223,6 +246,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.STALE_REVISION: stale_revision,
     RefusalKind.ENDED: lambda engine: act(case(engine, "close"), "accept"),
     RefusalKind.NOT_HERE: lambda engine: act(case(engine), "sign"),
+    RefusalKind.NOT_TOGETHER: not_together,
     RefusalKind.NOT_PERMITTED: lambda engine: act(case(engine), "accept", by=person(engine, "Fastighetsägare")),
     RefusalKind.INTERESTED: interest,
     RefusalKind.PREPARED_IT: prepared_it,
@@ -251,6 +275,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.YEAR_CLOSED: year_closed,
     RefusalKind.POT_OVERRUN: overrun,
     RefusalKind.POT_SHORT: pot_short,
+    RefusalKind.OPINIONS_MISSING: opinions_missing,
     RefusalKind.DECISION_SENT: decision_sent,
     RefusalKind.DECISION_CORRECTED: decision_corrected,
     RefusalKind.NOT_LATEST: not_latest,

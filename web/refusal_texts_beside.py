@@ -1,0 +1,50 @@
+"""The Swedish of refusals of what is done beside the steps: opinions, notes, several at once. Part of
+``refusal_texts``; facts stand as %(name)s and ``who`` can lift it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from states import RefusalKind as Kind
+
+Texts = tuple[Any, Any, Any]
+
+TEXTS: Mapping[Kind, Texts] = {
+    Kind.OPINIONS_MISSING: (
+        _("Det kan inte gå vidare än."),
+        _("%(answered)s av %(asked)s svar har kommit. Vi väntar på %(missing)s."),
+        _("Vänta på svaren, eller avsluta insamlingen med ett skäl. Det gör %(who)s."),
+    ),
+    Kind.NOT_TOGETHER: (
+        _("Det görs för ett förslag i taget."),
+        _('Processen låter inte flera förslag lämna "%(state)s" så på en gång.'),
+        _("Öppna ärendet och ta steget där."),
+    ),
+}
+VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
+    (Kind.NOT_HERE, "opinions"): (
+        _("Inget är registrerat."),
+        _("Insamlingen av synpunkter är avslutad."),
+        _("Vill du ändå säga något, så skriv till handläggaren."),
+    ),
+    (Kind.NOT_FOUND, "opinion"): (
+        _("Sidan kan inte visas."),
+        _("Det finns ingen sådan fråga i ärendet."),
+        _("Öppna ärendet och se vad som har frågats."),
+    ),
+    (Kind.FIELD_MISSING, "asked"): (
+        _("Inget är skickat."), _("Ingen är vald."), _("Välj minst en som ska svara och skicka igen."),
+    ),
+    (Kind.FIELD_MISSING, "rows"): (
+        _("Inget är gjort."), _("Inget förslag är valt."), _("Kryssa för minst ett förslag och skicka igen."),
+    ),
+    (Kind.FIELD_INVALID, "asked"): (
+        _("Inget är skickat."),
+        _("Någon av de valda kan inte svara i dag: ingen har uppdraget."),
+        _("Välj bland dem som står på sidan och skicka igen."),
+    ),
+    (Kind.FIELD_INVALID, "answer_by"): (
+        _("Inget är skickat."), _("Svarsdagen har redan varit."), _("Skriv en dag som kommer och skicka igen."),
+    ),
+}  # fmt: skip
