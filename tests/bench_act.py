@@ -31,6 +31,8 @@ from workflow.staging import Clock, Stage, decided
 ROUNDS, EACH, WARM = 7, 40, 20
 DAY = date(2026, 3, 2)
 Row = tuple[Any, ...]
+HELD = "m.id, m.role, b.code, b.kind, m.category"
+IN_FORCE = "m.from_on <= ? AND (m.to_on IS NULL OR m.to_on >= ?) AND (b.ended_on IS NULL OR b.ended_on >= ?)"
 # Table, the columns that name one proposal's rows in it.
 WRITTEN = ("event", "passage", "decision", "ledger_entry", "duty", "notice")
 
@@ -136,10 +138,15 @@ class Plan:
             ("SELECT p.id, number, definition_id, proposer_id, state, origin, awaits_role, awaits_body, b.kind, p.version, revision,"
              " seq, head, since, due_on, parked_until, ended_at, d.digest FROM proposal p JOIN definition d ON d.id = p.definition_id"
              f" LEFT JOIN body b ON b.code = p.awaits_body WHERE number = ?{lock and ' FOR UPDATE OF p'}", (number,)),
-            ("SELECT p.ref, m.id, m.role, b.code, b.kind, r.digest, r.answer FROM person p LEFT JOIN membership m"
-             " ON m.person_id = p.id AND m.from_on <= ? AND (m.to_on IS NULL OR m.to_on >= ?)"
-             " LEFT JOIN body b ON b.id = m.body_id LEFT JOIN request r ON r.actor = p.ref AND r.key = ? WHERE p.id = ?",
-             (on, on, f"bench {number}", person)),
+            (f"SELECT 0, p.ref, {HELD}, NULL, r.digest, r.answer FROM person p LEFT JOIN (membership m JOIN body b"
+             f" ON b.id = m.body_id) ON m.person_id = p.id AND {IN_FORCE}"
+             " LEFT JOIN request r ON r.actor = p.ref AND r.key = ? WHERE p.id = ?"
+             f" UNION ALL SELECT 1, p.ref, {HELD}, d.id, NULL, NULL FROM deputy d JOIN person p ON p.id = d.principal_id"
+             " JOIN membership m ON m.person_id = d.principal_id JOIN body b ON b.id = m.body_id"
+             f" WHERE d.deputy_id = ? AND d.from_on <= ? AND d.to_on >= ? AND d.ended_at IS NULL AND {IN_FORCE}"
+             " UNION ALL SELECT 2, declared_on, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM interest"
+             " WHERE person_id = ? AND proposal_id = ? AND withdrawn_seq IS NULL",
+             (on, on, on, f"bench {number}", person, person, *[on] * 5, person, proposal.id)),
             ("SELECT n, line, source, pot_id, year, amount_ore, binding FROM funding WHERE proposal_id = ? AND revision = 2",
              (proposal.id,)),
             ("SELECT n, what, kind, amount_ore, life_years, owner, classification FROM cost_line WHERE proposal_id = ?"
@@ -152,7 +159,8 @@ class Plan:
             ("SELECT r.holder, r.level, r.source, r.up_to_ore, b.kind, b.level, b.ended_on, b.successor_id FROM decision_right r"
              " LEFT JOIN body b ON b.code = r.holder WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?) ORDER BY r.level, r.id",
              (on, on)),
-            ("SELECT kind, body FROM event WHERE stream = ? AND actor = ? AND kind IN ('revised', 'moved')", (number, ref)),
+            ("SELECT kind, actor, body FROM event WHERE stream = ? AND kind IN ('revised', 'moved') AND body LIKE ?",
+             (number, f'%"{ref}"%')),
         ]  # fmt: skip
 
     def _write(self, connection: Any, number: str) -> None:

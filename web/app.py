@@ -8,6 +8,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
+    absence_page,
     case_page,
     classification_words,
     content_pages,
@@ -31,6 +32,7 @@ from web import (
     security,
     submission,
     vote_pages,
+    who_pages,
     words,
 )
 from web.cost_rows import OWNERS
@@ -70,7 +72,7 @@ def create_app(engine: Engine) -> Flask:
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes,
-        own_sessions.own, mail_pages.mail,
+        own_sessions.own, mail_pages.mail, who_pages.who_acts, absence_page.absences,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

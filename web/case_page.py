@@ -65,7 +65,7 @@ def draw(number: str, *messages: object, before: Sent | None = None, seen: int |
         "case.html", case=shown, timeline=shown.timeline, parts=parted(found), messages=messages,
         process=process_of(shown), not_shown=[] if before is None or kept else typed(), may=_may(shown),
         faulty=[form for form in _forms(before) if form.errors] if kept else [], is_proposer=who.proposal is not None,
-        today=engine().today(),
+        today=engine().today(), stakes=engine().stakes(number, who.person),
     )  # fmt: skip
 
 

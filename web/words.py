@@ -88,6 +88,7 @@ DUTIES = {
     "step": lazy_gettext("Nästa steg"),
     "classify": lazy_gettext("Avgör om kostnaderna är drift eller investering"),
     "unexpected_invoice": lazy_gettext("En faktura kom när ingen väntades"),
+    "nobody_may_act": lazy_gettext("Ingen får ta nästa steg: utse någon"),
     "missing_meeting_date": lazy_gettext("Ange nästa sammanträde"),
     "vote": lazy_gettext("Rösta i gruppen"),
     "opinion": lazy_gettext("Lämna synpunkter"),

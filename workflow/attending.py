@@ -10,7 +10,7 @@ from workflow.calendar_days import local_date
 from workflow.changing import touch
 from workflow.columns import moment
 from workflow.definitions import Definitions
-from workflow.entering import STAYS, UNKNOWN_DATE
+from workflow.entering import NOBODY, STAYS, UNKNOWN_DATE
 from workflow.history import capacity_facts
 from workflow.refused import Refused
 from workflow.statements import Batch, Statement
@@ -58,7 +58,7 @@ def attend(
         return before
     title = definitions.get(connection, proposal.definition).at(proposal.node).state.title
     found = _OPEN.rows(connection, of_id=duty, of_proposal=proposal.id)
-    if not found or found[0][0] not in (STAYS, UNKNOWN_DATE):
+    if not found or found[0][0] not in (STAYS, UNKNOWN_DATE, NOBODY):
         raise Refused.because(RefusalKind.NOT_HERE, transition="attend", state=title)
     kind, holder, opened = found[0]
     capacity = next((each for each in actor.capacities if each.holder == holder), None)

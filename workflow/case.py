@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from states import Capacity, Offer, Refusal, RefusalKind, offers
 from workflow import (
+    acting,
     asking_opinions,
     attesting,
     changing,
+    cofinancing,
     correcting,
     deciding,
     loading,
@@ -44,21 +46,24 @@ def options(
 
 def look(connection: Connection, number: str, person: int, today: date) -> tuple[Loaded, Actor]:
     """Raises Refused: NOT_FOUND, NOT_PERMITTED."""
-    proposal = loading.load(connection, number, lock=False)
-    if proposal is None:
-        raise Refused.because(RefusalKind.NOT_FOUND, number=number)
+    proposal = find(connection, number)
     actor = loading.actor(connection, person, today, proposer_of=proposal)
     if actor is None or not actor.capacities:
         raise Refused.because(RefusalKind.NOT_PERMITTED)
     return proposal, actor
 
 
-def held_on(connection: Connection, number: str, person: int, today: date) -> tuple[Capacity, ...]:
-    """In which capacities the person may look at a proposal; none is a public look. Raises Refused(NOT_FOUND)."""
+def find(connection: Connection, number: str) -> Loaded:
+    """Raises Refused(NOT_FOUND)."""
     proposal = loading.load(connection, number, lock=False)
     if proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=number)
-    actor = loading.actor(connection, person, today, proposer_of=proposal)
+    return proposal
+
+
+def held_on(connection: Connection, number: str, person: int, today: date) -> tuple[Capacity, ...]:
+    """In which capacities the person may look at a proposal; none is a public look. Raises Refused(NOT_FOUND)."""
+    actor = loading.actor(connection, person, today, proposer_of=find(connection, number))
     return actor.capacities if actor else ()
 
 
@@ -118,7 +123,7 @@ def case(
         investments=investments(connection, now, proposed),
         may_revise=_refused(lambda: changing.may_revise(proposal, actor)),
         may_book=_needs("controller", roles),
-        may_cofinance=None if "officer" in roles else _needs("controller", roles),
+        may_cofinance=_refused(lambda: acting.as_one_of(actor, cofinancing.KEEPERS)),
         notes=noting.notes_of(connection, number, page.viewer),
         may_note=page.viewer == "official" and roles != {noting.READS_ONLY},
         may_ask=not proposal.ended and bool(roles & {*asking_opinions.ASKERS}),

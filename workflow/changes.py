@@ -23,6 +23,7 @@ from workflow import (
     schema,
     sessions,
     submitting,
+    unstaffed,
     year_end,
     year_list,
 )
@@ -138,6 +139,7 @@ class Changes(Opened):
         """Takes every transition whose day has come and closes the years that are over, as the actor *clock*; safe
         to ask for again."""
         at = self._clock()
+        unstaffed.tick(self._database, self._definitions, at)
         return (*clock.tick(self._database, self._definitions, at), *year_end.tick(self._database, at))
 
     def register(self, decided: registering.Registered, *, by: int, key: str) -> Done:

@@ -4,7 +4,7 @@ clock as an argument. Nothing is inserted behind the engine's back; what the sou
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from workflow import demo_history, demo_open, staging
+from workflow import demo_acting, demo_history, demo_open, staging
 from workflow.engine import Engine
 
 
@@ -19,6 +19,7 @@ def play(path: str | Path, last: date | None = None) -> None:
         scripts = [*demo_history.scripts(), *demo_open.scripts(today, _years(engine, today))]
         staging.play(engine, clock, scripts, today)
         clock.to(today)
+        demo_acting.play(engine, today)
         engine.tick()
 
 

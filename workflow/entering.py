@@ -13,6 +13,7 @@ from workflow.loading import NEVER, Loaded
 
 STAYS = "unexpected_invoice"  # opened by a fact, no step: it waits until somebody has attended to it
 UNKNOWN_DATE = "missing_meeting_date"  # a deadline rests on a meeting that nobody has given a date
+NOBODY = "nobody_may_act"  # a step that nobody who is there may take
 DAYS_FOR_A_DATE = 10
 MEETINGS = ("next_meeting_of", "papers_due_for")
 

@@ -38,7 +38,7 @@ def hand(
         return before
     title = definitions.get(connection, proposal.definition).at(proposal.node).state.title
     found = _open(connection, proposal, task)
-    if found is None or _hands(connection, task) is not None:
+    if found is None or hands_of(connection, task) is not None:
         raise Refused.because(RefusalKind.NOT_HERE, transition="hand_over_task", state=title)
     capacity = next(iter(fitting(actor.capacities, found.holder)), None)
     if capacity is None:
@@ -72,7 +72,7 @@ def give_back(
     if before is not None:
         return before
     title = definitions.get(connection, proposal.definition).at(proposal.node).state.title
-    found, hands = _open(connection, proposal, task), _hands(connection, task)
+    found, hands = _open(connection, proposal, task), hands_of(connection, task)
     if found is None or hands is None:
         raise Refused.because(RefusalKind.NOT_HERE, transition="give_back_task", state=title)
     if by not in (hands.from_id, hands.to_id):
@@ -95,7 +95,8 @@ def _open(connection: Connection, proposal: Loaded, task: int) -> Any:
     return connection.execute(query.where(_D.answered_at.is_(None))).one_or_none()
 
 
-def _hands(connection: Connection, task: int) -> Any:
+def hands_of(connection: Connection, task: int) -> Any:
+    """The row of whose hands an open task is in; None for nobody's in particular."""
     open_ = select(handover).where(_H.duty_id == task, _H.returned_seq.is_(None))
     return connection.execute(open_).one_or_none()
 

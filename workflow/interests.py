@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from states import Capacity, RefusalKind
-from workflow import acting, actors, changing, claims
+from workflow import acting, actors, changing, claims, unstaffed
+from workflow.acting import Roster
 from workflow.actors import Actor
 from workflow.calendar_days import local_date
 from workflow.columns import moment
@@ -63,6 +64,7 @@ def declare(
     row = {"proposal_id": proposal.id, "person_id": told.person, "ground": told.ground, "declared_on": today}
     more = {"noted_by": actor.ref, "seq": proposal.seq + 1, "withdrawn_seq": None}
     connection.execute(insert(interest).values(row | more))
+    unstaffed.tell(connection, definitions, proposal, Roster(connection, local_date(at)), proposal.seq + 1, at)
     return answer
 
 
@@ -97,6 +99,7 @@ def withdraw(
     answer = changing.touch(batch, proposal, actor, "interest_withdrawn", facts, words, at, key, title)
     batch.run(connection)
     connection.execute(update(interest).where(_I.id == row.id).values(withdrawn_seq=proposal.seq + 1))
+    unstaffed.tell(connection, definitions, proposal, Roster(connection, local_date(at)), proposal.seq + 1, at)
     return answer
 
 

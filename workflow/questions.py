@@ -10,6 +10,7 @@ from workflow import (
     money_list,
     overview,
     pots,
+    queue_hands,
     queues,
     rates,
     registering,
@@ -68,7 +69,8 @@ class Questions(Opened):
             if actor is None:
                 raise Refused.because(RefusalKind.NOT_PERMITTED)
             look = Look(view, asked, after, limit)
-            return queues.queue(connection, self._definitions, actor=actor, today=self.today(), look=look)
+            page = queues.queue(connection, self._definitions, actor=actor, today=self.today(), look=look)
+            return queue_hands.in_hands(connection, self._definitions, page, actor, self.today(), look)
 
     def neighbours(self, person: int, number: str, duty: int = 0, asked: Filter = ALL) -> Neighbours:
         """What stands before and after a duty in this person's queue, whether it has been answered or not."""
@@ -84,7 +86,7 @@ class Questions(Opened):
         """How many duties wait; 100 means more than 99."""
         with self._database.reading() as connection:
             actor = loading.actor(connection, person, self.today())
-            return queues.badge(connection, actor) if actor else 0
+            return queue_hands.count(connection, queues.badge(connection, actor), person) if actor else 0
 
     def overview(self) -> Overview:
         with self._database.reading() as connection:

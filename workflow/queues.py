@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from workflow import pots, queue_beside, queue_done, queue_duties, queue_sections, year_end
 from workflow.definitions import Definitions
-from workflow.entering import STAYS, UNKNOWN_DATE
+from workflow.entering import NOBODY, STAYS, UNKNOWN_DATE
 from workflow.finding import AnyRow, standings
 from workflow.loading import Actor
 from workflow.queue_done import Done
@@ -23,7 +23,7 @@ from workflow.views_work import Neighbour, Neighbours, QueuePage, QueueRow, View
 
 ANSWER_FOR_POTS = frozenset({"budget_holder", "controller"})
 # Kinds of duties that a fact opened and no step foresaw; shown in a list of their own.
-UNEXPECTED = (STAYS, UNKNOWN_DATE)
+UNEXPECTED = (STAYS, UNKNOWN_DATE, NOBODY)
 A_LITTLE = 10  # rows of each section but the first, where all are shown
 VIEWS: tuple[View, ...] = ("mine", "bodies", "parked", "watched", "others", "done")
 

@@ -29,6 +29,7 @@ _KINDS: dict[str, StepKind] = {
     "opinions_closed": "opinions",
 }  # fmt: skip
 
+HANDED = "task_handed"
 BETWEEN_COLLEAGUES = ("attended", "recorded", "voted", "between_colleagues")
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
@@ -71,7 +72,8 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
     rows = connection.execute(query.order_by(event.seq)).all()
     events = [(row, facts_of(row.body)) for row in rows]
     told = _Told(process, viewer, hidden_from(process, standing, viewer), titles=body_titles(connection))
-    _gather(connection, standing.number, told, {row.actor for row in rows})
+    named = (_refs_of(facts) for _, facts in events) if viewer == "official" else ()
+    _gather(connection, standing.number, told, {row.actor for row in rows}.union(*named))
     for row, facts in events:
         if facts["kind"] == RECORDED:
             told.recorded.setdefault(facts["of"], {}).update(told.words.get(row.seq, {}))
@@ -128,8 +130,23 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         words=_in_order(process, facts, words, decided=row.seq in told.decisions),
         money=_money(told.money.get(row.seq, ()), told.hidden),
         classified=_classified(facts, words, told) if official else (), backward=_backward(process, facts),
-        corrected_by=told.corrected.get(row.seq),
+        corrected_by=told.corrected.get(row.seq), **_others(facts, told),
     )  # fmt: skip
+
+
+def _refs_of(facts: Mapping[str, Any]) -> set[str]:
+    """Whom else an event names: who was away, whose interest it tells, whose hands a task was put in."""
+    named = ((facts.get("capacity") or {}).get("principal"), facts.get("person"), facts.get("to"))
+    return {each for each in named if isinstance(each, str)}
+
+
+def _others(facts: Mapping[str, Any], told: _Told) -> dict[str, str | None]:
+    """Their names, for officials."""
+    if told.viewer != "official":
+        return {}
+    about = facts.get("person") or (facts.get("to") if facts["kind"] == HANDED else None)
+    refs = {"in_place_of": (facts.get("capacity") or {}).get("principal"), "about": about}
+    return {name: told.people[ref].name if ref in told.people else None for name, ref in refs.items()}
 
 
 def _kind(facts: Mapping[str, Any], who: str) -> StepKind:

@@ -132,6 +132,8 @@ class Step:
     classified: tuple[Classified, ...]  # officials only
     backward: bool  # a loop back
     corrected_by: int | None  # seq of the event that corrected this one
+    in_place_of: str | None = None  # who was away, for officials only
+    about: str | None = None  # whose interest, or whose hands a task was put in, for officials only
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal
 from states import Capacity, Ore, Refusal, Transition
 from workflow.capital_cost import CapitalYear
 from workflow.classifying import Proposed
+from workflow.deputies import Deputy
 from workflow.line_details import LineDetails
 from workflow.views import Awaits, Decision, Step, Timeline, Track
 from workflow.views_money import LeftRow, PotYear
@@ -44,6 +45,9 @@ class QueueRow:
     version: int  # of the proposal, as seen
     revision: int
     together: tuple[tuple[str, str], ...]  # (transition, title) of what may be done with several at once
+    handed_by: str | None = None  # by which colleague it was put in this person's hands
+    handed_to: str | None = None  # in which colleague's hands this person put it
+    in_place_of: str | None = None  # who is away, where it is theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class QueuePage:
     after: str | None  # cursor of the next page of what the view shows, None on the last
     count: int  # of what waits for me; 100 means 99+
     counts: Mapping[str, int]  # of the other sections, by view; 100 means 99+
+    absences: tuple[Deputy, ...] = ()  # where this person is away or stands in, now and to come
 
 
 @dataclass(frozen=True, slots=True)

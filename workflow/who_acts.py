@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import date
 
 from states import RefusalKind
-from workflow import acting, deputies, handing, interests, loading
+from workflow import acting, actors, case, case_file, deputies, handing, interests, loading, stakes
 from workflow.acting import Entitled
 from workflow.answers import Done
 from workflow.changes import Changes
 from workflow.deputies import Absence, Deputy
 from workflow.interests import Declared
 from workflow.refused import Refused
+from workflow.stakes import Colleague, Stakes
 
 
 class WhoActs(Changes):
@@ -62,6 +63,27 @@ class WhoActs(Changes):
         """Where somebody is away or stands in, now and to come."""
         with self._database.reading() as connection:
             return deputies.of_person(connection, person, self.today())
+
+    def stakes(self, number: str, person: int) -> Stakes:
+        """What somebody has to do with a proposal beside its steps. Raises Refused: NOT_FOUND, NOT_PERMITTED."""
+        with self._database.reading() as connection:
+            return stakes.stakes(connection, number, person, self.today())
+
+    def colleagues(self, holder: str | None = None, number: str | None = None, but: int = 0) -> tuple[Colleague, ...]:
+        """Everybody with something of their own today, or those who may do a task; without one person."""
+        with self._database.reading() as connection:
+            return stakes.colleagues(connection, self.today(), holder, number, but)
+
+    def all_deputies(self) -> tuple[Deputy, ...]:
+        """Everybody who is away, now and to come."""
+        with self._database.reading() as connection:
+            return deputies.all_of_them(connection, self.today())
+
+    def case_file(self, number: str, *, by: int) -> bytes:
+        """A proposal's whole case file as a ZIP archive, for an auditor. Raises Refused: NOT_FOUND, NOT_PERMITTED."""
+        with self._database.reading() as connection:
+            case_file.require_auditor(actors.find(connection, by, self.today()))
+            return case_file.case_file(connection, case.find(connection, number))
 
     def who_may_act(
         self,

@@ -75,6 +75,11 @@ PAGES = [
     ("facts.cofinance", OFFICER, "/arenden/[Ny utformning av Norra och Södra torget]/medfinansiering"),
     ("votes.page", OFFICER, "/arenden/[Bredare trottoar på Trädgårdsgatan]/omrostning"),
     ("votes.page", EXTERNAL, "/arenden/[Bredare trottoar på Trädgårdsgatan]/omrostning"),
+    ("who_acts.interest", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/intresse"),
+    ("who_acts.interest", EXTERNAL, "/arenden/[Bredare trottoar på Trädgårdsgatan]/intresse"),
+    ("who_acts.task", OFFICER, "{task}"),
+    ("absences.page", OFFICER, "/ersattare"),
+    ("absences.page", ADMINISTRATOR, "/ersattare"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
     ("mail.mine", OFFICER, "/mina-utskick"),
     ("mail.mine", PROPOSER, "/mina-utskick"),
@@ -87,9 +92,17 @@ NOT_PAGES = {
     "bootstrap.static",
     "public.drawing",
     "lists.coming",
+    "who_acts.case_file",
     "mail.before_leaving",
     *FILES,
 }  # the drawing is judged within its page, and the last of them leads to another
+
+
+def task_of(site: Site) -> str:
+    """The address of a task that is the officer's."""
+    query = "SELECT p.number, d.id FROM duty d JOIN proposal p ON p.id = d.proposal_id WHERE d.answered_at IS NULL"
+    number, duty = site.rows(f"{query} AND d.holder = 'officer' ORDER BY d.id LIMIT 1")[0]
+    return f"/arenden/{number}/uppgift/{duty}"
 
 
 def test_every_address_that_can_be_read_is_judged_here(app: Flask) -> None:
@@ -120,6 +133,7 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         seq = site.rows("SELECT max(seq) FROM decision WHERE stream = ?", site.number("Ljus längs Varnan"))[0][0]
         given = {"number": site.link_number, "link": link, "file": file, "seq": seq, "invitation": site.invitation}
         given["mail"] = mail_token(site)
+        given["task"] = task_of(site)
         address = path.format(**given)
         if endpoint == "submission.receipt":  # a receipt is in its sender's own language and browser
             hand_in(site, language)
