@@ -25,6 +25,7 @@ class RefusalKind(IntEnum):
     FIELD_MISSING = 60
     FIELD_INVALID = 61
     CONTENT_FIXED = 62  # money is open: the rows change only through a transition that restates them
+    CONFLICTING = 64  # what is to be configured does not go together with what there is
     LINES_MISSING = 70
     LINES_UNCLASSIFIED = 71
     FUNDING_INCOMPLETE = 72

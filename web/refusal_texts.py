@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind as Kind
-from web import refusal_texts_access, refusal_texts_who
+from web import refusal_texts_access, refusal_texts_administration, refusal_texts_who
 from web.refusal_texts_money import MONEY_TEXTS
 from web.refusal_texts_votes import VOTE_TEXTS
 from web.secretary_refusals import SECRETARY_TEXTS, SECRETARY_VARIANTS
@@ -21,6 +21,7 @@ PARTS: Mapping[str, Any] = {"sketch": _("skissen"), "programme": _("gestaltnings
 TEXTS: Mapping[Kind, Texts] = {
     **SECRETARY_TEXTS,
     **refusal_texts_access.TEXTS,
+    **refusal_texts_administration.TEXTS,
     Kind.NOT_FOUND: (
         _("Sidan kan inte visas."),
         _("Det finns inget förslag med numret %(number)s."),
@@ -133,6 +134,7 @@ TEXTS: Mapping[Kind, Texts] = {
 VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
     **SECRETARY_VARIANTS,
     **refusal_texts_access.VARIANTS,
+    **refusal_texts_administration.VARIANTS,
     (Kind.NOT_PERMITTED, "same_person"): (
         _("Du kan inte rätta steget."),
         _("Bara den som tog det senaste steget kan rätta det."),

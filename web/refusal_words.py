@@ -97,6 +97,7 @@ _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.DECISION_RIGHT_EXCEEDED: lambda facts: None if facts.get("needs") else "nobody",
     RefusalKind.ABOVE_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",
     RefusalKind.BELOW_LIMIT: lambda facts: None if facts.get("limit_ore") is not None else "unknown",
+    RefusalKind.CONFLICTING: lambda facts: str(facts.get("why", "")),
     RefusalKind.FIELD_MISSING: lambda facts: str(facts.get("field", "")),
     RefusalKind.FIELD_INVALID: _invalid,
     RefusalKind.MONEY_SPENT: lambda facts: None if "spent_ore" in facts else "unknown",

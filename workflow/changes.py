@@ -19,6 +19,7 @@ from workflow import (
     configuring,
     correcting,
     deciding,
+    following,
     registering,
     schema,
     sessions,
@@ -139,8 +140,10 @@ class Changes(Opened):
         """Takes every transition whose day has come and closes the years that are over, as the actor *clock*; safe
         to ask for again."""
         at = self._clock()
+        followed = following.follow(self._database, self._definitions, at)
         unstaffed.tick(self._database, self._definitions, at)
-        return (*clock.tick(self._database, self._definitions, at), *year_end.tick(self._database, at))
+        fired = clock.tick(self._database, self._definitions, at)
+        return (*followed, *fired, *year_end.tick(self._database, at))
 
     def register(self, decided: registering.Registered, *, by: int, key: str) -> Done:
         """Registers a decision that stands alone: a budget, a supplement, the cover of an överskridande."""
@@ -198,12 +201,15 @@ class Changes(Opened):
         )
 
     def configure(self, what: str, row: Mapping[str, Any], *, by: int, key: str) -> None:
-        """Adds a dated row that the municipality decides: membership, right, rate or meeting. An event of its own."""
+        """Changes what the municipality decides, as an event of its own, see ``configuring``; what open proposals rest
+        on follows at once."""
         self._change(
             by,
             f"configure {what}",
             lambda connection, at: configuring.configure(connection, what, row, by=by, key=key, at=at),
         )
+        if what in configuring.FOLLOWED:
+            following.follow(self._database, self._definitions, self._clock())
 
     def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> Done:
         return Done(**self._change(by, what, work))

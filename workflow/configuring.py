@@ -1,42 +1,58 @@
-"""Dated rows that the municipality decides, added through the engine: memberships, rights, rates, meetings, quiet
-periods. Each is an event in the stream ``configuration``; nothing is edited, a new row follows an old one."""
+"""What the municipality decides, changed through the engine: bodies, people, memberships, rights, rates and days. Each
+change is an event in the stream ``configuration``; what each kind asks for is in a module of its own."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, literal, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from states import RefusalKind
-from workflow import claims, loading, rates, schema, streams
+from workflow import (
+    calendars,
+    claims,
+    delegating,
+    loading,
+    rates,
+    schema,
+    seats,
+    staff,
+    standing_bodies,
+    streams,
+)
+from workflow.administering import ADMINISTRATOR, Change, Handler
 from workflow.calendar_days import local_date
 from workflow.columns import moment
-from workflow.entering import UNKNOWN_DATE
 from workflow.history import capacity_facts
 from workflow.refused import Refused
 from workflow.statements import Batch
 
 STREAM = "configuration"
-TABLES = {
-    "membership": schema.membership,
-    "decision_right": schema.decision_right,
-    "rate": schema.rate,
-    "meeting": schema.meeting,
-    "quiet_period": schema.quiet_period,
-    "vote_rule": schema.vote_rule,
-    "member_property": schema.member_property,
+HANDLERS: Mapping[str, Handler] = {
+    "body": standing_bodies.add,
+    "rename": standing_bodies.rename,
+    "dissolve": standing_bodies.dissolve,
+    "person": staff.person,
+    "sign_in": staff.sign_in,
+    "membership": seats.membership,
+    "mandate": seats.mandate,
+    "decision_right": delegating.decision_right,
+    "meeting": calendars.meeting,
+    "quiet_period": calendars.quiet_period,
 }
-ADMINISTRATOR = "administrator"
+FOLLOWED = ("dissolve", "meeting")  # after which open proposals are looked through, see ``following``
+# Dated rows without more rules than their own.
+TABLES = {"rate": schema.rate, "vote_rule": schema.vote_rule, "member_property": schema.member_property}
 CONFIGURERS = {"rate": ("controller", ADMINISTRATOR)}  # who besides the administrator, and is asked first
-ENDING = dict.fromkeys(("membership", "decision_right", "rate", "vote_rule", "member_property"), "to_on")
+ENDING = dict.fromkeys(("rate", "vote_rule", "member_property"), "to_on")
 
 
 def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: int, key: str, at: datetime) -> str:
-    """Adds the row, or with ``{"id": n, "to_on": date}`` ends one. Only an administrator may, and of rates also who
-    keeps the books. Returns the answer.
+    """Adds the row, or with ``{"id": n, "to_on": date}`` ends one; see ``HANDLERS`` for what else. Only an
+    administrator may, and of rates also who keeps the books. Returns the answer; what changes nothing writes no event.
 
-    Raises Refused: NOT_PERMITTED, FIELD_INVALID (an unknown kind, or a column that the table does not have), and of
-    rates what :func:`workflow.rates.require` says.
+    Raises Refused: NOT_PERMITTED, FIELD_MISSING, FIELD_INVALID (an unknown kind, or a column that the table does not
+    have), CONFLICTING, and of rates what :func:`workflow.rates.require` says.
     """
     actor = loading.actor(connection, by, local_date(at))
     needed = CONFIGURERS.get(what, (ADMINISTRATOR,))
@@ -46,27 +62,37 @@ def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: 
     before = claims.claim(connection, actor.ref, key, {"what": what, "row": row}, moment(at))
     if before is not None:
         return before
-    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-    _store(connection, what, plain, at)
-    batch = Batch()
-    facts = {"what": what, "rows": [plain], "capacity": capacity_facts(capacity)}
-    seq = streams.append(connection, batch, STREAM, "configured", actor=actor.ref, at=at, facts=facts, words={})
-    answer = streams.answer(batch, actor.ref, key, STREAM, seq)
-    batch.run(connection)
+    seq = 0
+    for change in _changes(connection, what, row, at):
+        batch, facts = Batch(), facts_of(change) | {"capacity": capacity_facts(capacity)}
+        seq = streams.append(
+            connection, batch, STREAM, "configured", actor=actor.ref, at=at, facts=facts, words=change.words
+        )
+        batch.run(connection)
+    last = Batch()
+    answer = streams.answer(last, actor.ref, key, STREAM, seq)
+    last.run(connection)
     return answer
 
 
-def _dates_are_known(connection: Connection, row: Mapping[str, Any], at: datetime) -> None:
-    """Whoever was asked for the body's next meeting has been answered."""
-    duty, proposal, body = schema.duty.c, schema.proposal, schema.body.c
-    code = select(body.code).where(body.id == row["body_id"]).scalar_subquery()
-    waiting = select(proposal.c.id).where(proposal.c.awaits_body == code)
-    asked = (duty.holder == literal("registrar:") + code) | duty.proposal_id.in_(waiting)
-    known = update(schema.duty).where(duty.kind == UNKNOWN_DATE, duty.answered_at.is_(None), asked)
-    connection.execute(known.values(answered_at=moment(at), answer="configured"))
+def facts_of(change: Change) -> dict[str, Any]:
+    """What an event of the configuration tells beside its words: ``before`` and ``did`` where they say more."""
+    facts: dict[str, Any] = {"what": change.what, "rows": list(map(dict, change.rows))}
+    if change.did:
+        facts |= {"did": change.did, "before": list(map(dict, change.before))}
+    return facts
 
 
-def _store(connection: Connection, what: str, row: Mapping[str, Any], at: datetime) -> None:
+def _changes(connection: Connection, what: str, row: Mapping[str, Any], at: datetime) -> list[Change]:
+    handler = HANDLERS.get(what)
+    if handler is not None:
+        return handler(connection, row, local_date(at), at)
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    _store(connection, what, plain)
+    return [Change(what, "", [plain])]
+
+
+def _store(connection: Connection, what: str, row: Mapping[str, Any]) -> None:
     table = TABLES.get(what)
     if table is None or not set(row) <= {column.name for column in table.c}:
         raise Refused.because(RefusalKind.FIELD_INVALID, field=what)
@@ -74,8 +100,6 @@ def _store(connection: Connection, what: str, row: Mapping[str, Any], at: dateti
         if what == "rate":
             rates.require(connection, row)
         connection.execute(insert(table).values(dict(row)))
-        if what == "meeting":
-            _dates_are_known(connection, row, at)
         return
     ending = ENDING.get(what)
     if ending is None or set(row) != {"id", ending}:

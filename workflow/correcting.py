@@ -17,7 +17,7 @@ from workflow.effects import Entry
 from workflow.entering import Duty
 from workflow.history import canonical, capacity_facts, record, write_event
 from workflow.loading import Actor, Loaded
-from workflow.moving import ANSWER_DUTIES, DUTY, MOVE, RECORDED
+from workflow.moving import ANSWER_DUTIES, DUTY, FOLLOWED, MOVE, RECORDED
 from workflow.refused import Refused
 from workflow.situations import Situation, situate
 from workflow.statements import Batch, Statement
@@ -29,8 +29,8 @@ _EVENTS = Statement(
 )
 # What says who acts, and changes nothing that a step did.
 BESIDE = frozenset({
-    RECORDED, "interest_declared", "interest_withdrawn", "task_handed", "task_returned", "noted", "opinions_asked",
-    "opinion_given", "opinions_extended", "opinions_closed",
+    RECORDED, *FOLLOWED, "interest_declared", "interest_withdrawn", "task_handed", "task_returned", "noted",
+    "opinions_asked", "opinion_given", "opinions_extended", "opinions_closed",
 })  # fmt: skip
 _SENT = Statement(
     "sent",

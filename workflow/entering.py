@@ -84,7 +84,7 @@ def whose_move(connection: Connection, rule: Rule | None, today: date, funding: 
         return Awaited()
     if rule.name == "decider_for":
         return rights.decider(connection, sums(funding), today) or Awaited()
-    body = people.awaited_body(connection, rule.name) if rule.name in BODY_KINDS else None
+    body = people.awaited_body(connection, rule.name, today) if rule.name in BODY_KINDS else None
     return body or Awaited(role=rule.name)
 
 

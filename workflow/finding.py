@@ -31,6 +31,8 @@ EVENT_TITLES = {
     "carried": "Pengarna ombudgeterades till nästa år",
     "registered": "Ett beslut registrerades",
     "attended": "Någon tog hand om det oväntade",
+    "succeeded": "En annan instans tog över ärendet",
+    "redated": "Dagen ändrades, för mötet fick en ny dag",
     "recorded": "Uppgifter om protokollet registrerades",
     "vote_begun": "Gruppen röstar om förslaget",
     "voted": "En röst lämnades",

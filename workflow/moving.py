@@ -18,6 +18,7 @@ from workflow.history import Recorded, canonical, capacity_facts, record, write_
 from workflow.situations import Situation
 from workflow.statements import Batch, Statement
 
+FOLLOWED = SUCCEEDED, REDATED = ("succeeded", "redated")  # whose move it is, or by when, followed; no step
 RECORDED = "recorded"  # the kind of event by which more becomes known of a decision: no step, and it undoes none
 OPINION = "opinion"  # duties that no step answers: they wait until they are answered, closed, or the proposal ends
 LAPSED = "lapsed"

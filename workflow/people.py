@@ -87,9 +87,13 @@ def is_employee(connection: Connection, person_id: int, on: date) -> bool:
 
 
 def awaited_body(connection: Connection, kind: str, on: date | None = None) -> Awaited | None:
-    """The one body of this kind, standing on that day (without a day: not ended). None for none or several."""
+    """The one body of this kind, standing on that day (without a day: not ended). None for none or several.
+
+    Who will take over from one that stands still is none yet."""
     standing = body.c.ended_on.is_(None) if on is None else _until(body.c.ended_on, on)
-    codes = connection.execute(select(body.c.code).where(body.c.kind == kind, standing)).scalars().all()
+    waiting = select(body.c.successor_id).where(body.c.successor_id.is_not(None), standing).scalar_subquery()
+    query = select(body.c.code).where(body.c.kind == kind, standing, body.c.id.not_in(waiting))
+    codes = connection.execute(query).scalars().all()
     return Awaited(body=codes[0], body_kind=kind) if len(codes) == 1 else None
 
 

@@ -110,6 +110,16 @@ def highest(connection: Connection, instances: Sequence[Awaited], on: date) -> A
     return max(instances, key=lambda each: levels.get(name_of(each), 0))
 
 
+def standing(connection: Connection, instance: Awaited, on: date) -> Awaited:
+    """The instance itself, or where it is a body that has ended, who took over; itself where nobody did."""
+    bodies = {row[1]: _Body(*row) for row in _BODIES.rows(connection)}
+    found = bodies.get(instance.body or "")
+    if found is None or found.ended_on is None or found.ended_on >= on.isoformat():
+        return instance
+    heir = _heir(connection, found.successor_id, on)
+    return Awaited(body=heir.code, body_kind=heir.kind) if heir else instance
+
+
 def by_name(name: str) -> Awaited:
     """The instance that a stored decision names, by role or body code."""
     return Awaited(role=name) if name in ROLES else Awaited(body=name)

@@ -110,7 +110,7 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         prepared,
         "merge_target_is_open" in guards and _is_open(connection, form.get("merged_with"), now.proposal.number),
         known.levels() if known else {},
-        decided_by(connection, now.proposal.number) if DECIDED in guards else None,
+        decided_by(connection, now.proposal.number, now.today) if DECIDED in guards else None,
         paying_pots.cofinancing_of(connection, now.proposal.number, now.proposal.id) if guards & COFINANCED else {},
         ballots.ballot(connection, now.proposal.id, now.proposal.number, now.proposal.revision)
         if POSITION in guards
@@ -121,10 +121,10 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
     )
 
 
-def decided_by(connection: Connection, number: str) -> Awaited | None:
-    """Whose approval the work rests on: the latest one."""
+def decided_by(connection: Connection, number: str, today: date) -> Awaited | None:
+    """Whose approval the work rests on: the latest one; of a body that has ended, who took over."""
     found = _APPROVALS.rows(connection, stream=number)
-    return rights.by_name(found[0][0]) if found else None
+    return rights.standing(connection, rights.by_name(found[0][0]), today) if found else None
 
 
 def _is_open(connection: Connection, number: object, mine: str) -> bool:

@@ -20,6 +20,7 @@ from workflow.views_money import Entry
 Viewer = Literal["public", "proposer", "external", "official"]
 _KINDS: dict[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
+    "succeeded": "succeeded", "redated": "redated",
     "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
     "recorded": "recorded",
     "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",

@@ -32,7 +32,7 @@ def missing(connection: Connection, roster: Roster, node: Node, proposal: Loaded
     if way is None or way.role is None or way.role.name == "proposer":
         return ()
     funding, _ = loading.funding_rows(connection, proposal.id, proposal.revision)
-    decided_by = situations.decided_by(connection, proposal.number)
+    decided_by = situations.decided_by(connection, proposal.number, roster.on)
     sources = {row.source for row in funding}
     return () if roster.who_may_take(way, proposal, sources, decided_by) else (way,)
 

@@ -15,6 +15,7 @@ from workflow.stored_rows import read
 from workflow.verifying_acting import wrong_acting
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
+from workflow.verifying_configuration import wrong_configuration
 from workflow.verifying_decisions import wrong_decision_records, wrong_decisions
 from workflow.verifying_opinions import wrong_opinions
 from workflow.verifying_rates import wrong_rates
@@ -50,6 +51,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_budgets(connection, events),
         *wrong_holdings(connection),
         *wrong_rates(connection, events),
+        *wrong_configuration(connection, events),
         *wrong_votes(connection, events),
         *wrong_acting(connection, events),
     )

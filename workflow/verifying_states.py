@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from workflow import schema
 from workflow.definitions import Definitions
 from workflow.entering import STAYS
+from workflow.moving import FOLLOWED
 from workflow.stored_rows import Rows, body_of, name_of, read
 
 
@@ -45,14 +46,15 @@ def wrong_states(connection: Connection, definitions: Definitions, events: Rows)
 
 def _expected(mine: list[dict[str, Any]], last: dict[str, Any], ended: bool) -> dict[str, Any]:
     state, _, origin = last["to"].partition("@")
+    rests = next((body for body in reversed(mine) if body.get("kind") in FOLLOWED or body is last), last)
     revised = [body for body in mine if body.get("revision") and body["kind"] != "classified"]
     return {
         "state": state,
         "origin": origin,
-        "awaits_role": last["awaits"]["role"] or "",
-        "awaits_body": last["awaits"]["body"] or "",
+        "awaits_role": rests["awaits"]["role"] or "",
+        "awaits_body": rests["awaits"]["body"] or "",
         "since": last["since"],
-        "due_on": last["due_on"],
+        "due_on": rests["due_on"],
         "parked_until": last.get("parked_until"),
         "version": max(body.get("version", 1) for body in mine),
         "revision": revised[-1]["revision"]["n"],

@@ -13,7 +13,8 @@ from workflow.views_opinions import OpinionRound
 
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
-    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues", "opinions",
+    "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues", "opinions", "succeeded",
+    "redated",
 ]  # fmt: skip
 
 

@@ -35,10 +35,16 @@ def stand_in(engine: Engine, away: str | int, instead: str | int, days: int = 10
 
 
 def substitute(engine: Engine, role: str | None) -> None:
-    """What the scheme says of the delegate's substitute, as whoever reads the database would find it."""
-    with engine.database.writing() as connection:
-        told = text("UPDATE decision_right SET substitute = :role WHERE holder = 'budget_holder'")
-        connection.execute(told, {"role": role})
+    """What the scheme says of the delegate's substitute from today on: every right anew."""
+    with engine.database.reading() as connection:
+        query = text("SELECT * FROM decision_right WHERE holder = 'budget_holder' AND to_on IS NULL")
+        rights = [dict(row) for row in connection.execute(query).mappings()]
+    today, admin = engine.today(), person(engine, ADMINISTRATOR)
+    for each in rights:
+        ended = {"id": each.pop("id"), "to_on": today - timedelta(days=1)}
+        engine.configure("decision_right", ended, by=admin, key=key())
+        row = each | {"substitute": role, "from_on": today}
+        engine.configure("decision_right", row, by=admin, key=key())
 
 
 def interested(case: Case, who: int, ground: str = "own") -> None:

@@ -235,6 +235,12 @@ def not_together(engine: Engine) -> Attempt:
     return attempt
 
 
+def second_meeting(engine: Engine) -> Attempt:
+    """The executive meets that day already."""
+    row = {"body": "ks", "held_on": "2026-12-09"}
+    return lambda: engine.configure("meeting", row, by=person(engine, "Administratör"), key=key())
+
+
 UNOWNED = Rows((line(1, "furniture", 5)._replace(owner="unknown"),), (paid(1, "investment", 5),))
 UNPAID = Rows((line(1, "furniture", 5),), (paid(1, "investment", 4),))
 UNDECIDED = Rows((line(1, "furniture", 5),), (paid(1, "investment", 5, 2027),))
@@ -253,6 +259,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.NO_SUBSTITUTE: no_substitute,
     RefusalKind.FIELD_MISSING: lambda engine: act(case(engine), "close"),
     RefusalKind.FIELD_INVALID: lambda engine: step(case(engine), "park", parked_until="i morgon"),
+    RefusalKind.CONFLICTING: second_meeting,
     RefusalKind.CONTENT_FIXED: content_fixed,
     RefusalKind.LINES_MISSING: lambda engine: step(case(engine, "accept"), "to_review"),
     RefusalKind.LINES_UNCLASSIFIED: unclassified,

@@ -69,7 +69,7 @@ def test_what_passes_to_nobody(engine: Engine) -> None:
     """Nobody administers or sees everything for somebody else, and who is elected has elected substitutes."""
     stand_in(engine, ADMINISTRATOR, "Ekonom")
     stand_in(engine, "Revisor", "Inköpare")
-    seat(engine, person(engine, "Byggledare"), "officer", "ks", "elected")
+    seat(engine, person(engine, "Byggledare"), "member", "ks", "elected")
     stand_in(engine, "Byggledare", "Beslutsattestant")
     assert roles(engine, "Ekonom") == {("controller", False)}
     assert roles(engine, "Inköpare") == {("buyer", False)}
