@@ -5,7 +5,7 @@ A deputy has what the absent one holds that day and no more: no deputy of a depu
 nobody's administration. What an employee holds passes to an employee only (KL 7:5), a seat that was elected to nobody:
 its substitutes are elected too (KL 6:37)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -120,9 +120,14 @@ def _in_place_of(mine: Sequence[Any], rows: Sequence[Any]) -> list[Capacity]:
     seats = {row[6] for row in mine if row[2] is not None}
     held = []
     for part, ref, member, role, code, kind, category, deputy_id, *_ in sorted(rows, key=lambda row: row[2] or 0):
-        if part == DEPUTISED and seats and passes_on(role, category, by_employee=EMPLOYED in seats):
+        if part == DEPUTISED and sits(seats) and passes_on(role, category, by_employee=EMPLOYED in seats):
             held += [Capacity(each, code, kind, member, ref, deputy_id) for each in (role, *_of_group(kind))]
     return held
+
+
+def sits(seats: Collection[str]) -> bool:
+    """Whether somebody holds anything of their own: a deputy is a colleague."""
+    return bool(seats)
 
 
 def passes_on(role: str, category: str, *, by_employee: bool) -> bool:
