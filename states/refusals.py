@@ -50,6 +50,7 @@ class RefusalKind(IntEnum):
     DECISION_SENT = 101
     NOT_LATEST = 102
     DECISION_CORRECTED = 103  # the step that registered it was undone
+    ALREADY_REPORTED = 104  # a delegated decision is reported once
     MERGE_TARGET_ENDED = 110
 
 

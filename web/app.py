@@ -9,10 +9,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
     absence_page,
+    calendars,
     case_page,
     classification_words,
     content_pages,
     decision_page,
+    delegation_pages,
     errors,
     exports,
     fact_pages,
@@ -21,6 +23,9 @@ from web import (
     list_pages,
     mail_pages,
     mail_words,
+    meeting_pages,
+    meeting_register,
+    meeting_words,
     own_sessions,
     people,
     pot_books,
@@ -67,12 +72,15 @@ def create_app(engine: Engine) -> Flask:
         account_words=account_words,
         running_words=running_words,
     )
+    app.jinja_env.filters.update(meeting_words.FILTERS)
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes,
         own_sessions.own, mail_pages.mail, who_pages.who_acts, absence_page.absences,
+        meeting_pages.meetings, meeting_register.register,
+        delegation_pages.delegation, calendars.calendars,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

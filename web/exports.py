@@ -24,7 +24,7 @@ HELD = ("reserved", "committed", "ordered", "spent")
 
 @exports.get(f"/potter.{FORM}")
 def pots(form: Form) -> Response:
-    return _sent(pots_sheet(engine().pots()), form, "potter")
+    return sent(pots_sheet(engine().pots()), form, "potter")
 
 
 @exports.get(f"/potter/<path:pot>/<int:year>.{FORM}")
@@ -33,7 +33,7 @@ def entries(pot: str, year: int, form: Form) -> ResponseReturnValue:
         abort(404)
     viewer = signed()
     found = engine().entries(pot, year, viewer=viewer.person if viewer else None)
-    return _sent(entries_sheet(found), form, f"poster-{pot}-{year}")
+    return sent(entries_sheet(found), form, f"poster-{pot}-{year}")
 
 
 @exports.get(f"/forslag.{FORM}")
@@ -43,10 +43,10 @@ def proposals(form: Form) -> Response:
     process, state = (request.args.get(name) or None for name in ("process", "state"))
     viewer = signed()
     rows = engine().money_rows(q, process, state, viewer=viewer.person if viewer else None)
-    return _sent(proposals_sheet(rows), form, "forslag")
+    return sent(proposals_sheet(rows), form, "forslag")
 
 
-def _sent(sheet: Sheet, form: Form, name: str) -> Response:
+def sent(sheet: Sheet, form: Form, name: str) -> Response:
     safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in name)
     answer = Response(written(sheet, form), content_type=TYPES[form])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{safe}-{engine().today()}.{form}")

@@ -11,6 +11,10 @@ PROTOCOL_FIELDS: Mapping[str, Any] = {
     "sent_on": _("Expedierat"),
     "sent_to": _("Expedierat till"),
     "reservation": _("Reservation"),
+    "point": _("Rubrik på punkten"),
+    "attendance": _("Närvaro"),
+    "notes": _("Anteckningar"),
+    "rows": _("Beslut att anmäla"),
 }
 PROTOCOL_HELP: Mapping[str, Any] = {
     "adjusted_on": _("Dagen då protokollet, eller paragrafen, justerades."),

@@ -33,11 +33,10 @@ _ADJUSTED = Statement(
 )
 _new = upsert(schema.decision_record)
 _COLUMNS = [column.name for column in _R]
+KEPT = ("immediately", "posted_on", "taken_down_on", "sent_on")  # whom it was reported to is told elsewhere
 RECORD = Statement(
     "decision record",
-    _new.on_conflict_do_update(
-        index_elements=["stream", "seq"], set_={name: _new.excluded[name] for name in _COLUMNS[2:]}
-    ),
+    _new.on_conflict_do_update(index_elements=["stream", "seq"], set_={name: _new.excluded[name] for name in KEPT}),
     columns=_COLUMNS,
     guarded=True,
 )
@@ -99,7 +98,7 @@ def record(
     else:
         title = definitions.get(connection, proposal.definition).at(proposal.node).state.title
         answer = touch(batch, proposal, actor, RECORDED, facts, told.words, at, key, title)
-    _write(batch, stream, seq, merged, decision.reported_at)
+    _write(batch, stream, seq, merged)
     batch.run(connection)
     return answer
 
@@ -169,12 +168,12 @@ def _refuse_impossible(decision: AnyRow, told: Told, known: Told, today: date) -
             raise Refused.because(RefusalKind.FIELD_INVALID, field=name)
 
 
-def _write(batch: Batch, stream: str, seq: int, known: Told, reported_at: int | None) -> None:
+def _write(batch: Batch, stream: str, seq: int, known: Told) -> None:
     sent = known.sent_on.isoformat() if known.sent_on else None
     adjusted = known.adjusted_on.isoformat() if known.adjusted_on else None
     batch.add(_ADJUSTED, of_stream=stream, of_seq=seq, adjusted=adjusted, sent=sent)
     days: Mapping[str, date | None] = {"posted_on": known.posted_on, "taken_down_on": known.taken_down_on}
     batch.add(
         RECORD, stream=stream, seq=seq, immediately=int(bool(known.immediately)), sent_on=sent,
-        reported_at=reported_at, **{name: day.isoformat() if day else None for name, day in days.items()},
+        reported_at=None, **{name: day.isoformat() if day else None for name, day in days.items()},
     )  # fmt: skip

@@ -4,7 +4,7 @@ clock as an argument. Nothing is inserted behind the engine's back; what the sou
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from workflow import demo_acting, demo_history, demo_open, staging
+from workflow import demo_acting, demo_history, demo_meetings, demo_open, staging
 from workflow.engine import Engine
 
 
@@ -16,7 +16,9 @@ def play(path: str | Path, last: date | None = None) -> None:
             return
         engine.mark_demo()
         today = last or datetime.now(UTC).date()
-        scripts = [*demo_history.scripts(), *demo_open.scripts(today, _years(engine, today))]
+        scripts = [
+            *demo_history.scripts(), *demo_open.scripts(today, _years(engine, today)), *demo_meetings.scripts(today),
+        ]  # fmt: skip
         staging.play(engine, clock, scripts, today)
         clock.to(today)
         demo_acting.play(engine, today)

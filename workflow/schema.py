@@ -13,7 +13,7 @@ from workflow.schema_acting import deputy, handover, interest, member_property
 from workflow.schema_content import cost_detail, cost_line, funding, revision
 from workflow.schema_imports import import_batch, import_row
 from workflow.schema_mail import mail, mail_choice, reminder
-from workflow.schema_meetings import decision_record
+from workflow.schema_meetings import calendar_feed, decision_record, meeting_item
 from workflow.schema_money import holding, ledger_entry, pot, pot_year
 from workflow.schema_people import (
     account,
@@ -158,6 +158,7 @@ decision = Table(
     text("registry_no", null=True),
     text("adjusted_on", null=True),
     text("sent_at", null=True),
+    Index("ix_decision_instance", "instance", "decided_on"),
     **STRICT,
 )
 
@@ -205,6 +206,7 @@ __all__ = [
     "account",
     "attempt",
     "body",
+    "calendar_feed",
     "cost_detail",
     "cost_line",
     "decision",
@@ -227,6 +229,7 @@ __all__ = [
     "mail_choice",
     "mark",
     "meeting",
+    "meeting_item",
     "member_property",
     "membership",
     "metadata",

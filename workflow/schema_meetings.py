@@ -1,7 +1,7 @@
 """Tables of what came after a decision and of what a meeting dealt with. Part of ``workflow.schema``. They repeat what
 events tell, so that a page need not read every stream; ``verify`` compares."""
 
-from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy import ForeignKeyConstraint, Index, Table
 
 from workflow.columns import STRICT, metadata, reference, text, whole
 
@@ -16,5 +16,24 @@ decision_record = Table(  # what became known of a decision after it was registe
     text("sent_on", null=True),
     reference("reported_at", "meeting.id", null=True),  # the meeting to which a delegated decision was reported
     ForeignKeyConstraint(["stream", "seq"], ["decision.stream", "decision.seq"]),
+    **STRICT,
+)
+meeting_item = Table(  # which steps were registered at a meeting
+    "meeting_item",
+    metadata,
+    reference("meeting_id", "meeting.id", primary_key=True),
+    text("stream", primary_key=True),  # of the proposal
+    whole("seq", primary_key=True),  # of the step
+    ForeignKeyConstraint(["stream", "seq"], ["event.stream", "event.seq"]),
+    **STRICT,
+)
+calendar_feed = Table(  # the private address of somebody's meetings; its secret is hashed
+    "calendar_feed",
+    metadata,
+    text("secret_hash", primary_key=True),
+    reference("person_id", "person.id"),
+    text("created_at"),
+    text("revoked_at", null=True),
+    Index("ix_calendar_feed_person", "person_id"),
     **STRICT,
 )

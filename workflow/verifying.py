@@ -16,7 +16,7 @@ from workflow.verifying_acting import wrong_acting
 from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_holdings, wrong_pot_years
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
 from workflow.verifying_configuration import wrong_configuration
-from workflow.verifying_decisions import wrong_decision_records, wrong_decisions
+from workflow.verifying_decisions import wrong_decision_records, wrong_decisions, wrong_meeting_items
 from workflow.verifying_opinions import wrong_opinions
 from workflow.verifying_rates import wrong_rates
 from workflow.verifying_records import (
@@ -39,6 +39,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_passages(connection, events),
         *wrong_decisions(connection, events),
         *wrong_decision_records(connection, events),
+        *wrong_meeting_items(connection, events),
         *wrong_entries(connection, events),
         *wrong_revisions(connection, events),
         *wrong_lines(connection, events),

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from workflow import schema
+from workflow.meetings import DEALT, REPORTED
 from workflow.moving import RECORDED
 from workflow.stored_rows import Rows, body_of, name_of, read
 
 Key = tuple[Any, ...]
-_KEPT = ("posted_on", "taken_down_on", "sent_on")
+_KEPT = ("posted_on", "taken_down_on", "sent_on", "reported_at")
 
 
 def wrong_decisions(connection: Connection, events: Rows) -> Iterator[str]:
@@ -41,6 +42,15 @@ def wrong_decision_records(connection: Connection, events: Rows) -> Iterator[str
                 yield f"{name_of('decision_record', key)}: {column} is not what the events say"
 
 
+def wrong_meeting_items(connection: Connection, events: Rows) -> Iterator[str]:
+    """A step belongs to a meeting when an event of the meeting says so, and only then."""
+    told = [body_of(row) for row in events.values() if row["kind"] == DEALT]
+    wanted = {(body["meeting"], body["proposal"], body["step"]) for body in told if "step" in body}
+    stored = read(connection, schema.meeting_item, "meeting_id", "stream", "seq")
+    for key in sorted(wanted ^ stored.keys()):
+        yield f"{name_of('meeting_item', key)}: {'missing' if key in wanted else 'no event knows it'}"
+
+
 def _recorded(events: Rows) -> dict[Key, dict[str, Any]]:
     """By decision, the latest word on each thing; adjusted at the meeting where an event says no more than that."""
     found: dict[Key, dict[str, Any]] = {}
@@ -53,6 +63,9 @@ def _recorded(events: Rows) -> dict[Key, dict[str, Any]]:
             if told.get("immediately") and of in events:
                 decision = body_of(events[of]).get("decision") or {}
                 told.setdefault("adjusted_on", decision.get("adjusted_on") or decision.get("decided_on"))
+        if body.get("kind") == REPORTED:
+            for stream, seq in body["decisions"]:
+                found.setdefault((stream, seq), {})["reported_at"] = body["meeting"]
     return found
 
 

@@ -3,6 +3,7 @@
 A page is judged in Swedish and English, at 1280 and 375 CSS pixels, in light and dark, and at 320 for what sticks out.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -66,6 +67,15 @@ PAGES = [
     ("decisions.page", "Sekreterare i kommunfullmäktige", "/beslut/pot/investment/2026/1"),
     ("decisions.page", OFFICER, "/beslut/[Ljus längs Varnan]/{seq}"),
     ("decisions.page", "Budgetansvarig", "/beslut/[Ljus längs Varnan]/{seq}"),
+    ("meetings.overview", OFFICER, "/moten"),
+    ("meetings.agenda", OFFICER, "/moten/centrumgruppen/{coming}"),
+    ("meetings.agenda", EXTERNAL, "/moten/centrumgruppen/{met}"),
+    ("meetings.notes", EXTERNAL, "/moten/centrumgruppen/{met}/anteckningar"),
+    ("register.form", OFFICER, "/moten/centrumgruppen/{met}/registrera"),
+    ("register.form", "Sekreterare i kommunstyrelsen", "/moten/ks/{sat}/registrera"),
+    ("meetings.notes", OFFICER, "/moten/ks/{sat}/anteckningar"),
+    ("delegation.page", "Sekreterare i kommunstyrelsen", "/moten/ks/{sat}/delegationsbeslut"),
+    ("calendars.mine", OFFICER, "/kalender"),
     ("content.revise", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/innehall"),
     ("content.revise", PROPOSER, "/arenden/{number}/innehall"),
     ("content.classify", ATTESTANT, "/arenden/[Skyddande skärmar vid sittplatserna]/drift-eller-investering"),
@@ -86,7 +96,10 @@ PAGES = [
     ("mail.chosen_by_link", VISITOR, "/mejl/{mail}"),
     ("mail.office", ADMINISTRATOR, "/utskick"),
 ]
-FILES = {"exports.pots", "exports.entries", "exports.proposals"}
+FILES = {
+    "exports.pots", "exports.entries", "exports.proposals", "meetings.agenda_pdf", "meetings.notes_pdf", "meetings.ics",
+    "delegation.as_pdf", "delegation.as_file", "calendars.feed",
+}  # fmt: skip
 NOT_PAGES = {
     "static",
     "bootstrap.static",
@@ -134,6 +147,7 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         given = {"number": site.link_number, "link": link, "file": file, "seq": seq, "invitation": site.invitation}
         given["mail"] = mail_token(site)
         given["task"] = task_of(site)
+        given |= days_of_meetings(site)
         address = path.format(**given)
         if endpoint == "submission.receipt":  # a receipt is in its sender's own language and browser
             hand_in(site, language)
@@ -143,6 +157,21 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         found += judged(page, language)
         page.close()
     assert found == []
+
+
+def days_of_meetings(site: Site) -> dict[str, str]:
+    """The forum's last and next day, and the executive board's last."""
+    today = datetime.now(UTC).date().isoformat()
+    query = "SELECT {}(held_on) FROM meeting m JOIN body b ON b.id = m.body_id WHERE b.code = ? AND held_on {} ?"
+    wanted = {
+        "met": ("max", "<", "centrumgruppen"),
+        "coming": ("min", ">=", "centrumgruppen"),
+        "sat": ("max", "<", "ks"),
+    }
+    return {
+        name: str(site.rows(query.format(which, beside), body, today)[0][0])
+        for name, (which, beside, body) in wanted.items()
+    }
 
 
 def mail_token(site: Site) -> str:

@@ -1,6 +1,7 @@
 """How every reason for a refusal comes about: a real case, and the call through the door that is then refused."""
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import text
 
@@ -153,6 +154,15 @@ def decision_corrected(engine: Engine) -> Attempt:
     return lambda: engine.record(given.number, seq, Told(posted_on=given.day), by=by, key=key())
 
 
+def already_reported(engine: Engine) -> Attempt:
+    given = case(engine, *BEFORE, "approve")
+    given.pass_days(10)
+    meeting = ("ks", date(2026, 3, 11))
+    by, chosen = person(engine, "Sekreterare i kommunstyrelsen"), [(given.number, latest(given))]
+    engine.report_delegated(*meeting, chosen, by=by, key=key())
+    return lambda: engine.report_delegated(*meeting, chosen, by=by, key=key())
+
+
 def latest(given: Case) -> int:
     """The place of the latest decision in its stream."""
     decided = given.engine.timeline(given.number).decided
@@ -285,6 +295,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.OPINIONS_MISSING: opinions_missing,
     RefusalKind.DECISION_SENT: decision_sent,
     RefusalKind.DECISION_CORRECTED: decision_corrected,
+    RefusalKind.ALREADY_REPORTED: already_reported,
     RefusalKind.NOT_LATEST: not_latest,
     RefusalKind.MERGE_TARGET_ENDED: lambda engine: act(
         case(engine), "merge", form={"merged_with": "CG-1999-001", "reason": "Samma sak."}
