@@ -1,6 +1,7 @@
 """A real mail server on this machine: it takes what it is sent, and fails on purpose in the ways that servers fail."""
 
 import asyncio
+import logging
 import socket
 import ssl
 import threading
@@ -17,7 +18,9 @@ from aiosmtpd.smtp import SMTP
 # What a fault is called -> at which step of a mail it strikes.
 LATER, DROPPED, UNANSWERED, NO_TLS, NEVER, SLOW = "451", "dropped", "unanswered", "no-tls", "550", "slow"
 FAULTS = (LATER, DROPPED, UNANSWERED, NO_TLS, NEVER, SLOW)
-SLOW_S = 1.0  # longer than the tests' postman waits
+SLOW_S = 1.5  # longer than the tests' postman waits
+
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # that a client hangs up is what the tests want
 
 Chooser = Callable[[str], str | None]  # a step (starttls, rcpt, data) -> the fault to commit there, or none
 

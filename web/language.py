@@ -1,6 +1,7 @@
 """Swedish and English: which one a visitor gets, and where the words come from.
 Swedish stands in the code, the templates and the process files; English is one readable catalogue beside them."""
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def init_app(app: Flask, default: str = SOURCE) -> None:
     app.context_processor(lambda: {"language": current()})
 
 
+@cache
 def catalogue(of: str) -> Translations:
-    """The words of one language, compiled in memory, so that the text catalogue is the only file to keep."""
+    """The words of one language, compiled in memory once, so that the text catalogue is the only file to keep."""
     compiled = BytesIO()
     source = Path(__file__).parent / "translations" / of / "LC_MESSAGES" / "messages.po"
     if not source.exists():

@@ -79,7 +79,8 @@ def _indented(*lines: str) -> tuple[str, ...]:
 
 
 def one_line(text: str, longest: int) -> str:
-    """What somebody wrote as part of a header: no line ends, no signs that cannot be seen or turn the text around."""
+    """What somebody wrote as part of a header: no line ends, no signs that cannot be seen or turn the text around, and
+    nothing that a mail programme would decode once more (RFC 2047)."""
     seen = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    short = " ".join(seen.split())
+    short = " ".join(seen.split()).replace("=?", "= ?")
     return short if len(short) <= longest else short[: longest - 1].rstrip() + "…"

@@ -57,6 +57,7 @@ class Mail(AnyRow):
     security: Literal["starttls", "tls", "none"] = "starttls"
     ca_file: MaybeText = None  # of a certificate authority of the municipality's own
     user: MaybeText = None
+    timeout: Annotated[int, Field(ge=1, le=30, strict=True)] = 20  # seconds that one answer may take
     sender: Annotated[str | None, Field(pattern=MAIL_ADDRESS), BeforeValidator(optional)] = None
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from workflow import schema
 from workflow.addressing import STEP, is_corrected
 from workflow.columns import moment
 
-LEASE = timedelta(minutes=10)  # longer than one mail can take to send, see ``sending.LIMIT_S``
+LEASE = timedelta(minutes=10)  # longer than one mail can take to send, see ``sending.ANSWERS``
 MOST_ATTEMPTS = 20  # some four days: an outage over a long week-end loses nothing
 LONGEST_PAUSE = timedelta(hours=6)
 ERROR_LENGTH = 300

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Protocol, Self
 
-TIMEOUT_S = 20.0  # of one answer
-LIMIT_S = 120.0  # of reaching the server, and then of one mail: a server that drips its answers holds nobody longer
+# How many answers' time it may take to reach the server, and then to send one mail: a server that drips its answers
+# holds nobody longer. Twice this and the longest timeout that can be configured is less than a lease.
+ANSWERS = 6
 
 
 class MailSettings(Protocol):
@@ -25,6 +26,8 @@ class MailSettings(Protocol):
     def security(self) -> str: ...
     @property
     def user(self) -> str | None: ...
+    @property
+    def timeout(self) -> int: ...
     @property
     def ca_file(self) -> str | None: ...
 
@@ -41,13 +44,10 @@ class NotSent:
 class Postman:
     """One connection, opened for the first mail and kept for those that follow. A context: it says farewell."""
 
-    def __init__(
-        self, settings: MailSettings, password: str | None, name: str, *, timeout: float = TIMEOUT_S,
-        limit: float = LIMIT_S,
-    ) -> None:  # fmt: skip
+    def __init__(self, settings: MailSettings, password: str | None, name: str) -> None:
         """``name`` is what this machine calls itself to the server."""
         self._settings, self._password, self._name = settings, password, name
-        self._timeout, self._limit = timeout, limit
+        self._timeout, self._limit = float(settings.timeout), float(settings.timeout * ANSWERS)
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage) -> NotSent | None:

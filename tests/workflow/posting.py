@@ -25,7 +25,7 @@ def config_for(folder: Path, port: int, **settings: str) -> Path:
     before, _, after = text.partition("[mail]\n")
     rest = after[after.index("# Rubrikerna") :]
     mail = "\n".join(f'{name} = "{value}"' for name, value in told.items())
-    text = f"{before}[mail]\nport = {port}\n{mail}\n\n{rest}"
+    text = f"{before}[mail]\nport = {port}\ntimeout = 1\n{mail}\n\n{rest}"
     text = text.replace('"http://localhost:8000"', f'"{BASE_URL}"')
     text = text.replace('"states/processes"', f'"{cast.ROOT}/states/processes"')
     path = folder / "config.toml"
