@@ -37,6 +37,7 @@ from web import (
     security,
     submission,
     vote_pages,
+    who_may_use,
     who_pages,
     words,
 )
@@ -62,6 +63,7 @@ def create_app(engine: Engine) -> Flask:
     app.before_request(_who)
     base_url = engine.config.server.base_url
     mail_pages.exempt_one_click(security.init_app(app, base_url, security.secret_key(engine.config.folder)))
+    who_may_use.init_app(app)
     language.init_app(app, engine.config.server.language)
     words.register(app)
     process_words.register(app)

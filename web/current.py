@@ -65,10 +65,15 @@ def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
         if signed() is not None:
             return view(*args, **kwargs)
         if request.method in ("GET", "HEAD"):
-            return redirect(url_for("people.sign_in", next=request.full_path.removesuffix("?")), 303)
+            return ask_to_sign_in()
         raise SignedOut
 
     return asked
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """And back again."""
+    return redirect(url_for("people.sign_in", next=request.full_path.removesuffix("?")), 303)
 
 
 def new_key() -> str:
