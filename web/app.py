@@ -35,6 +35,7 @@ from web import (
     rate_words,
     rates_page,
     security,
+    staffing_page,
     submission,
     vote_pages,
     who_may_use,
@@ -80,7 +81,7 @@ def create_app(engine: Engine) -> Flask:
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes,
-        own_sessions.own, mail_pages.mail, who_pages.who_acts, absence_page.absences,
+        own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts, absence_page.absences,
         meeting_pages.meetings, meeting_register.register,
         delegation_pages.delegation, calendars.calendars,
     ):  # fmt: skip

@@ -13,6 +13,7 @@ from web import language, security, serving
 from web.access_commands import add_invite, invite
 from web.process_words import awaits_rule, deadline_words
 from web.sheet_commands import add_export, add_import, bring_in, export
+from web.staffing_command import add_staffing, staffing, told
 from web.words import role_running
 from web.worker_command import add_worker, work
 from workflow import ConfigurationError, Engine, configuration, demo
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add_export(add("export", export, "skriver potter, poster eller förslag till en fil"))
     add_import(add("import", bring_in, "läser fakturor eller budgetar från en fil"))
     add_invite(add("invite", invite, "gör en länk där någon väljer sitt lösenord"))
+    add_staffing(add("staffing", staffing, "säger var ingen får göra nästa steg, och från vilken dag"))
     add("tick", tick, "gör det vars dag har kommit: väcker vilande, stänger budgetår")
     add_worker(add("worker", work, "gör det vars dag har kommit och skickar mejl, tills den stoppas"))
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
@@ -113,6 +115,7 @@ def _greet(host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     print(f"\nSkede: http://{'localhost' if shown == '127.0.0.1' else shown}:{port}/")
     with Engine.open(serving.config_path()) as engine:
+        print(*told(engine), sep="\n")
         if engine.is_demo:
             print("Provmiljö. Logga in utan lösenord som:")
             for each in engine.demo_people():
@@ -177,10 +180,12 @@ def tick(_: argparse.Namespace) -> int:
     with Engine.open(serving.config_path()) as engine:
         done = engine.tick()
         engine.forget_guesses()
+        staffed = told(engine)
     for each in done:
         print(f"{each.number}: {each.to_title or 'stängt för nya beslut'}")
     if not done:
         print("Ingen dag har kommit för något förslag eller budgetår.")
+    print(*staffed, sep="\n")
     return 0
 
 

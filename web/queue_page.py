@@ -46,7 +46,7 @@ def _page(*messages: object, duty: int = 0, form: Form | None = None) -> str:
     forms = {each.duty: form if form and each.duty == duty else _form(each.duty) for each in shown.unexpected}
     return render_template(
         "queue.html", queue=shown, continued=bool(request.args.get("after")), messages=messages, forms=forms,
-        today=engine().today(),
+        today=engine().today(), gaps=engine().staffing_notice(me().capacities),
         faulty=[form] if form and form.errors else [], typed_for=duty,
         not_shown=[str(form.data["remarks"])] if form and duty not in forms else [],
     )  # fmt: skip

@@ -44,13 +44,14 @@ def refuse_interest(actor: Actor, capacity: Capacity) -> None:
 
 
 class Roster:
-    """Everybody who holds anything on one day, read once: for one question or for thousands of proposals."""
+    """Everybody who holds anything on one day, read once: for one question or for thousands of proposals. ``without``
+    are people taken to be away, whatever they hold."""
 
-    def __init__(self, connection: Connection, on: date) -> None:
+    def __init__(self, connection: Connection, on: date, without: Collection[int] = ()) -> None:
         self._connection, self.on = connection, on
         seated = select(membership.c.person_id).join_from(membership, body, body.c.id == membership.c.body_id)
         ids = connection.execute(seated.where(actors.in_force(literal(on.isoformat()))).distinct()).scalars()
-        found = (actors.find(connection, each, on) for each in sorted(ids))
+        found = (actors.find(connection, each, on) for each in sorted({*ids} - {*without}))
         self.people = tuple(each for each in found if each is not None)
         self._interested = {
             (row.proposal_id, row.person_id)

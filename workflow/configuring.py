@@ -9,10 +9,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from states import RefusalKind
 from workflow import (
-    calendars,
     claims,
     delegating,
     loading,
+    meeting_days,
     rates,
     schema,
     seats,
@@ -37,8 +37,8 @@ HANDLERS: Mapping[str, Handler] = {
     "membership": seats.membership,
     "mandate": seats.mandate,
     "decision_right": delegating.decision_right,
-    "meeting": calendars.meeting,
-    "quiet_period": calendars.quiet_period,
+    "meeting": meeting_days.meeting,
+    "quiet_period": meeting_days.quiet_period,
 }
 FOLLOWED = ("dissolve", "meeting")  # after which open proposals are looked through, see ``following``
 # Dated rows without more rules than their own.

@@ -4,7 +4,7 @@ clock as an argument. Nothing is inserted behind the engine's back; what the sou
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from workflow import demo_acting, demo_history, demo_meetings, demo_open, staging
+from workflow import demo_acting, demo_history, demo_meetings, demo_open, demo_staffing, staging
 from workflow.engine import Engine
 
 
@@ -22,6 +22,7 @@ def play(path: str | Path, last: date | None = None) -> None:
         staging.play(engine, clock, scripts, today)
         clock.to(today)
         demo_acting.play(engine, today)
+        demo_staffing.play(engine, today)
         engine.tick()
 
 

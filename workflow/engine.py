@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from states import Ore, load
 from workflow import configuration, registering, seeding
 from workflow.access import Access
+from workflow.administration import Administration
 from workflow.assembly import Assembly
 from workflow.attention import Attention
 from workflow.database import Database
@@ -17,12 +18,25 @@ from workflow.opened import Clock, now
 from workflow.questions import Questions
 from workflow.secretariat import Secretariat
 from workflow.signing_in import SigningIn
+from workflow.staffing_questions import StaffingQuestions
 from workflow.who_acts import WhoActs
 
 __all__ = ["Clock", "Engine", "now"]
 
 
-class Engine(WhoActs, Imports, Secretariat, Assembly, Attention, Mailing, Questions, Access, SigningIn):
+class Engine(
+    WhoActs,
+    Imports,
+    Secretariat,
+    Assembly,
+    Attention,
+    Mailing,
+    Questions,
+    Access,
+    SigningIn,
+    StaffingQuestions,
+    Administration,
+):
     """Opened with :meth:`open`; one in each process. What changes is in ``changes``, ``imports`` and ``attention``,
     what is asked in ``questions``, who is there in ``access``, who acts for whom in ``who_acts``."""
 

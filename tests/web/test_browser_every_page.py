@@ -54,6 +54,8 @@ PAGES = [
     ("people.sign_in", VISITOR, "/logga-in"),
     ("people.link", VISITOR, "{link}"),
     ("own.page", OFFICER, "/inloggning"),
+    ("staffing.page", "Administratör", "/bemanning"),
+    ("staffing.page", OFFICER, "/bemanning?person=2&from_on=2027-02-01&to_on=2027-02-28"),
     ("own.choose", VISITOR, "{invitation}"),
     ("queue.mine", OFFICER, "/att-gora"),
     ("queue.mine", ATTESTANT, "/att-gora"),

@@ -21,6 +21,7 @@ COMMANDS = (
     "draw",
     "export",
     "import",
+    "staffing",
     "invite",
     "tick",
     "worker",
