@@ -37,7 +37,7 @@ ROUTES: Mapping[str, Who] = {
     "who_acts.withdraw": SIGNED_IN, "who_acts.task": SIGNED_IN, "who_acts.hand": SIGNED_IN,
     "who_acts.give_back": SIGNED_IN,
     "decisions.page": MEMBER, "decisions.record": MEMBER, "queue.attend": MEMBER, "absences.page": MEMBER,
-    "absences.name": MEMBER, "absences.end": MEMBER, "own.page": MEMBER, "own.change": MEMBER, "own.end": MEMBER,
+    "absences.name": MEMBER, "absences.end": MEMBER, "own.page": MEMBER, "own.change": MEMBER, "own.end": MEMBER, "staffing.page": MEMBER,
     "books.decide": MEMBER, "books.decided": MEMBER, "books.year_end": MEMBER, "books.carried": MEMBER,
     "books.close": MEMBER, "lists.coming": MEMBER, "lists.year": MEMBER, "lists.save": MEMBER,
     "lists.decide": MEMBER, "rates.add": MEMBER,
