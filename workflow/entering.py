@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from states import Awaited, CostLine, Deadline, FundingRow, Node, Rule, queue_holder
 from states.vocabulary import BODY_KINDS
 from workflow import calendar_days, people, rights, schema
+from workflow.columns import read_moment
 from workflow.loading import NEVER, Loaded
 
 STAYS = "unexpected_invoice"  # opened by a fact, no step: it waits until somebody has attended to it
@@ -119,10 +120,9 @@ def due_date(
     elif deadline.kind == "date":
         given = form.get(str(deadline.value))
         found = given if isinstance(given, date) else None
-    elif deadline.kind in MEETINGS:
-        meeting = people.next_meeting(connection, body, today) if body else None
-        if meeting is not None:
-            found = meeting.held_on if deadline.kind == "next_meeting_of" else meeting.papers_due
+    elif deadline.kind in MEETINGS and body is not None:
+        next_day = people.next_papers_day if deadline.kind == "papers_due_for" else people.next_meeting_day
+        found = next_day(connection, body, today)
     return found or due_date(connection, deadline.otherwise, today, body, form)
 
 
@@ -150,5 +150,5 @@ def paused_days(connection: Connection, proposal: Loaded) -> int | None:
     row = connection.execute(query).one_or_none()
     if row is None or row.due_on.startswith("9999"):
         return None
-    stopped = date.fromisoformat(row.answered_at[:10])
+    stopped = calendar_days.local_date(read_moment(row.answered_at))
     return max(1, calendar_days.working_days_between(stopped, date.fromisoformat(row.due_on)))

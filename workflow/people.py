@@ -32,6 +32,16 @@ _NEXT_MEETING = Statement(
 )
 
 
+_NEXT_PAPERS = Statement(
+    "next last day for papers",
+    select(meeting.c.papers_due_on)
+    .join_from(meeting, body)
+    .where(_B.code == bindparam("code"), meeting.c.papers_due_on > bindparam("after"))
+    .order_by(meeting.c.papers_due_on)
+    .limit(1),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     id: int
@@ -104,6 +114,17 @@ def next_meeting(connection: Connection, body_code: str, after: date) -> Meeting
         return None
     ((title, held_on, papers_due_on),) = rows
     return MeetingDate(title, date.fromisoformat(held_on), read_date(papers_due_on))
+
+
+def next_meeting_day(connection: Connection, body_code: str, after: date) -> date | None:
+    found = next_meeting(connection, body_code, after)
+    return found.held_on if found else None
+
+
+def next_papers_day(connection: Connection, body_code: str, after: date) -> date | None:
+    """The body's first last day for papers after that day: of a later meeting where the next one's has passed."""
+    rows = _NEXT_PAPERS.rows(connection, code=body_code, after=after.isoformat())
+    return date.fromisoformat(rows[0][0]) if rows else None
 
 
 def keeper_of_dates(connection: Connection, body_code: str, on: date) -> str:

@@ -105,9 +105,14 @@ def now_of(connection: Connection, process: Process, standing: Standing, today: 
         waited_days=0 if standing.ended else calendar_days.working_days_between(standing.since, today),
         due=None if standing.ended else standing.due, may_wait=_may_wait(state, standing),
         next_meeting=meeting.held_on if meeting and not standing.ended else None,
-        papers_due=meeting.papers_due if meeting and not standing.ended else None,
+        papers_due=_coming(meeting.papers_due, today) if meeting and not standing.ended else None,
         until=standing.parked_until, ended=standing.ended, advice=state.advice,
     )  # fmt: skip
+
+
+def _coming(day: date | None, today: date) -> date | None:
+    """A day that has passed is no news."""
+    return day if day is not None and day >= today else None
 
 
 def _may_wait(state: State, standing: Standing) -> str | None:

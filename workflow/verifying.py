@@ -17,6 +17,7 @@ from workflow.verifying_balances import wrong_balances, wrong_budgets, wrong_hol
 from workflow.verifying_chains import heads_of, wrong_chains, wrong_heads
 from workflow.verifying_configuration import wrong_configuration
 from workflow.verifying_decisions import wrong_decision_records, wrong_decisions, wrong_meeting_items
+from workflow.verifying_mail import wrong_mail
 from workflow.verifying_opinions import wrong_opinions
 from workflow.verifying_rates import wrong_rates
 from workflow.verifying_records import (
@@ -53,6 +54,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_holdings(connection),
         *wrong_rates(connection, events),
         *wrong_configuration(connection, events),
+        *wrong_mail(connection, events),
         *wrong_votes(connection, events),
         *wrong_acting(connection, events),
     )

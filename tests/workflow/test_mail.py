@@ -205,3 +205,23 @@ def test_telling_what_is_over_is_noticed(engine: Engine, monkeypatch: pytest.Mon
     Case(engine, "purchase", 20_000).submit().walk(*BEFORE, "approve")
     engine.address_notices()
     assert [each["kind"] for each in mails(engine)] == ["duty"]
+
+
+def test_verify_finds_a_choice_that_nobody_made_and_a_mail_about_nothing(engine: Engine) -> None:
+    handed_in(engine, language="en")
+    reach(engine, OFFICER, HOLDER)
+    engine.address_notices()
+    assert engine.verify() == ()
+    with engine.database.writing() as connection:
+        officer = person(engine, OFFICER)
+        for broken in (
+            "UPDATE mail_choice SET pace = 'none' WHERE language = 'en'",
+            f"UPDATE mail_choice SET changed_at = '' WHERE person_id = {officer}",
+            f"DELETE FROM mail_choice WHERE person_id = {person(engine, HOLDER)}",
+            "INSERT INTO mail_choice VALUES (1, 'each', 'sv', '')",
+            "UPDATE mail SET seq = 99 WHERE kind = 'step'",
+            "UPDATE mail SET stream = 'CG-2026-001', seq = 1 WHERE kind = 'duty'",
+        ):
+            connection.execute(text(broken))
+    found = engine.verify()
+    assert len(found) == 6, found
