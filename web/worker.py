@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from web.mail_message import message
-from workflow import Engine, outcome_of
+from workflow import Engine, Refused, outcome_of
 from workflow.configuration_values import MAIL_ADDRESS
 from workflow.outbox import Taken
 from workflow.sending import NotSent, Postman
@@ -91,6 +91,8 @@ def _send(engine: Engine, app: Flask, postman: Postman, taken: Taken) -> NotSent
         if not re.fullmatch(MAIL_ADDRESS, letter.address):
             return NotSent("the address cannot be written to", for_good=True)
         made = message(app, engine, letter)
+    except Refused as refused:
+        return NotSent(f"there is nothing to tell: {refused}", for_good=True)
     except Exception as error:
         if outcome_of(error) is not None:
             raise

@@ -5,7 +5,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, false, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from workflow import loading, schema
@@ -13,11 +13,13 @@ from workflow.announcing import PROPOSER
 from workflow.calendar_days import local_date
 from workflow.columns import moment, read_moment
 from workflow.holders import Directory, Reader
+from workflow.moving import SUCCEEDED
 
 AT_ONCE = 100  # notices in one transaction
 NEWS_FOR = timedelta(days=30)  # a step older than this is history, which the page tells
 STEP, DUTY, TOLD = "step", "duty", "told"
 HANDED = "task_handed"
+OF_A_BODY = "registrar:"  # only these pass to another, when a body ends
 
 _N, _D, _E, _P, _H = schema.notice.c, schema.duty.c, schema.event.c, schema.proposal.c, schema.handover.c
 
@@ -43,15 +45,14 @@ def _address_one(connection: Connection, directory: Directory, notice: Any, at: 
         if reader and reader.pace != "none" and fresh and not is_corrected(connection, notice.stream, notice.seq):
             post(connection, reader, STEP, notice.stream, notice.seq, at, host)
         return
-    duty = _duty(connection, notice)
-    if duty is not None and duty.answered_at is not None:
+    duty, is_over = _duty(connection, notice)
+    if is_over:
         return
     proposal = loading.load(connection, notice.stream, lock=False)
     actor = connection.execute(select(_E.actor).where(_E.stream == notice.stream, _E.seq == notice.seq)).scalar()
     for reader in directory.who_hold(notice.recipient, proposal):
         if reader.ref != actor:  # whoever took the step was answered with what follows
-            kind, duty_id = (DUTY, duty.id) if duty else (TOLD, None)
-            post(connection, reader, kind, notice.stream, notice.seq, at, host, duty_id)
+            post(connection, reader, DUTY if duty else TOLD, notice.stream, notice.seq, at, host, duty)
 
 
 def post(
@@ -63,9 +64,11 @@ def post(
     at: datetime,
     host: str,
     duty: int | None = None,
+    day: str = "",
 ) -> bool:
-    """Writes one mail, waiting to be sent or kept for the weekly letter; False when it was written before."""
-    what = f"{stream}.{seq}.{kind}" + (f".{duty}" if duty else "")
+    """Writes one mail, waiting to be sent or kept for the weekly letter; False when it was written before. ``day`` is
+    what a reminder reminds of: another day is another mail."""
+    what = ".".join(str(each) for each in (stream, seq, kind, duty, day) if each)
     now = moment(at)
     values = {
         "message_id": message_id(what, reader, host), "person_id": reader.id, "kind": kind, "stream": stream,
@@ -92,11 +95,19 @@ def _proposer(connection: Connection, directory: Directory, number: str) -> Read
     return directory.one(person) if person is not None else None
 
 
-def _duty(connection: Connection, notice: Any) -> Any:
-    """The duty that the event opened for this holder, an open one if any of several is, or put in these hands."""
-    handed = select(_H.duty_id).where(_H.seq == notice.seq, _D.id == _H.duty_id, _H.returned_seq.is_(None)).exists()
-    opened = (_D.seq == notice.seq) & (_D.holder == notice.recipient)
-    query = select(_D.id, _D.answered_at).join_from(schema.duty, schema.proposal).where(
-        _P.number == notice.stream, opened | (handed if notice.kind == HANDED else false())
-    )  # fmt: skip
-    return connection.execute(query.order_by(_D.answered_at.is_not(None), _D.id).limit(1)).one_or_none()
+def _duty(connection: Connection, notice: Any) -> tuple[int | None, bool]:
+    """The open duty that a notice is about, and whether it is over: answered, taken back, or another body's by now.
+
+    A notice about no duty at all only tells something.
+    """
+    query = select(_D.id, _D.answered_at, _D.holder).join_from(schema.duty, schema.proposal)
+    if notice.kind == HANDED:
+        query = query.join(schema.handover).where(_H.seq == notice.seq, _H.returned_seq.is_(None))
+    elif notice.kind != SUCCEEDED:
+        query = query.where(_D.seq == notice.seq)
+    rows = connection.execute(query.where(_P.number == notice.stream).order_by(_D.id)).all()
+    mine = [row for row in rows if notice.kind == HANDED or row.holder == notice.recipient]
+    open_ = next((row.id for row in mine if row.answered_at is None), None)
+    passed_on = bool(rows) and notice.recipient.startswith(OF_A_BODY)
+    is_over = bool(mine) or passed_on or notice.kind in (HANDED, SUCCEEDED)
+    return open_, open_ is None and is_over

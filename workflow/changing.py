@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, update
 from states import Capacity, CostLine, FundingRow, RefusalKind
 from states.entitlement import NEVER_INTERESTED
 from workflow import acting, claims, contents, loading, paying_pots, restating, schema
+from workflow.announcing import announce
 from workflow.ballots import VOTE
 from workflow.calendar_days import local_date
 from workflow.classifying import still_classified
@@ -141,6 +142,7 @@ def _reopen_classification(
         due_on=due,
         version=1,
     )
+    announce(batch, proposal.number, proposal.seq + 1, "revised", ("attestant",), at)
 
 
 # --- shared ------------------------------------------------------------------------------------------------------

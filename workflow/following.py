@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from states import Awaited, Capacity, Deadline, Node, RefusalKind
 from workflow import calendar_days, claims, entering, loading, people, rights, schema
+from workflow.announcing import announce
 from workflow.answers import Done
 from workflow.calendar_days import local_date
 from workflow.changing import read_answer, touch
@@ -160,6 +161,9 @@ def _write(
     if new.awaited.body != old:
         holders = {"old_holder": f"registrar:{old}", "new_holder": f"registrar:{new.awaited.body}"}
         _HELD.run(connection, of_id=proposal.id, **holders)
+        heir = Batch()
+        announce(heir, proposal.number, proposal.seq + 1, SUCCEEDED, (holders["new_holder"],), at)
+        heir.run(connection)
     return answer
 
 
@@ -177,3 +181,4 @@ def _duties(connection: Connection, batch: Batch, proposal: Loaded, new: _New, t
             DUTY, proposal_id=proposal.id, seq=proposal.seq + 1, kind=UNKNOWN_DATE, holder=new.asks,
             since=today.isoformat(), due_on=soon.isoformat(), version=1,
         )  # fmt: skip
+        announce(batch, proposal.number, proposal.seq + 1, REDATED, (new.asks,), at)

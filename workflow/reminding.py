@@ -49,7 +49,7 @@ def remind(connection: Connection, at: datetime, host: str, limit: int = AT_ONCE
             proposal = loading.load(connection, duty.number, lock=False)
             for reader in directory.who_has_in_hand(duty.id) or directory.who_hold(duty.holder, proposal):
                 if reader.pace == "each" and not _has_just_begun(duty, stage.stage, today):
-                    post(connection, reader, KINDS[stage.stage], duty.number, duty.seq, at, host, duty.id)
+                    post(connection, reader, KINDS[stage.stage], duty.number, duty.seq, at, host, duty.id, duty.due_on)
     return claimed
 
 

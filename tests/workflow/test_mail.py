@@ -1,8 +1,7 @@
 """What becomes mail, to whom, and once: a duty to whoever must act, a public step to the sender, and nothing that is
 over."""
 
-from datetime import timedelta
-from types import SimpleNamespace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import text
 
 from states import RefusalKind
 from tests.workflow.cast import WORDS, Case, clock_of, key, person
+from tests.workflow.test_keys import also
 from workflow import Engine, Refused, addressing
 from workflow.sending import NotSent
 from workflow.views_mail import Letter
@@ -193,18 +193,26 @@ def test_what_the_server_refuses_for_good_is_put_aside_until_somebody_tries_agai
 
 
 def test_telling_what_is_over_is_noticed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: without the look at the duty, an answered one is mailed."""
-    found = addressing._duty
-
-    def opened(*given: Any) -> Any:
-        duty = found(*given)
-        return duty and SimpleNamespace(id=duty.id, answered_at=None)
-
-    monkeypatch.setattr(addressing, "_duty", opened)
+    """The twin: without the look at whether it is over, an answered duty is told."""
+    monkeypatch.setattr(addressing, "_duty", lambda *_: (None, False))
     reach(engine, HOLDER)
     Case(engine, "purchase", 20_000).submit().walk(*BEFORE, "approve")
     engine.address_notices()
-    assert [each["kind"] for each in mails(engine)] == ["duty"]
+    assert [each["kind"] for each in mails(engine)] == ["told"]
+
+
+def test_whoever_gets_a_task_in_hand_is_told_and_reminded(engine: Engine) -> None:
+    other = also(engine, "officer", "Byggledare")
+    reach(engine, OFFICER, "Byggledare")
+    case = Case(engine, "purchase", 20_000).submit()
+    assert sorted(told(letters(engine))) == [("bygg", "duty"), ("hand", "duty")]
+    (duty,) = [each.duty for each in engine.case(case.number, other).duties]
+    by = case.people["officer", None]
+    engine.hand_task(case.number, duty, other, by=by, key=key())
+    assert told(letters(engine)) == [("bygg", "duty")]
+    clock_of(engine).to(date(2026, 3, 11))
+    engine.remind()
+    assert told(letters(engine)) == [("bygg", "before")], "in whose hands it is"
 
 
 def test_verify_finds_a_choice_that_nobody_made_and_a_mail_about_nothing(engine: Engine) -> None:

@@ -168,7 +168,7 @@ def test_a_letter_that_cannot_be_worded_does_not_stop_the_others(post: Post) -> 
         connection.execute(text("UPDATE mail SET duty_id = NULL WHERE id = 1"))
     assert [each.recipients for each in server.accepted] == []
     did = one_round(engine, app)
-    assert (did.sent, did.later) == (1, 1)
+    assert (did.sent, did.put_aside) == (1, 1)
 
 
 def test_the_address_of_somebody_else_is_never_shown(post: Post) -> None:
