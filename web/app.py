@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import (
     absence_page,
     calendars,
+    beside_forms,
     case_page,
     classification_words,
     content_pages,
@@ -26,17 +27,21 @@ from web import (
     meeting_pages,
     meeting_register,
     meeting_words,
+    note_pages,
+    opinion_pages,
     own_sessions,
     people,
     pot_books,
     process_words,
     public,
+    queue_filter,
     queue_page,
     rate_words,
     rates_page,
     security,
     staffing_page,
     submission,
+    together_page,
     vote_pages,
     who_may_use,
     who_pages,
@@ -45,7 +50,7 @@ from web import (
 from web.cost_rows import OWNERS
 from web.current import new_key, signed
 from web.line_detail_fields import account_words, running_words
-from web.refusal_words import who
+from web.refusal_words import holder_words
 from workflow import Engine
 
 FILES = ("static", "bootstrap.static")
@@ -69,9 +74,9 @@ def create_app(engine: Engine) -> Flask:
     words.register(app)
     process_words.register(app)
     app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
-    app.jinja_env.filters.update(holder=lambda holder, _body=None: who(holder), owner=lambda owner: dict(OWNERS)[owner])
+    app.jinja_env.filters.update(holder=holder_words, owner=lambda owner: dict(OWNERS)[owner])
     app.jinja_env.filters.update(
-        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS,
+        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS | beside_forms.FILTERS,
         account_words=account_words,
         running_words=running_words,
     )
@@ -80,14 +85,15 @@ def create_app(engine: Engine) -> Flask:
     for blueprint in (
         public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
-        list_pages.lists, rates_page.rates, vote_pages.votes,
-        own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts, absence_page.absences,
-        meeting_pages.meetings, meeting_register.register,
-        delegation_pages.delegation, calendars.calendars,
+        list_pages.lists, rates_page.rates, vote_pages.votes, together_page.together, opinion_pages.opinions,
+        note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,
+        absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
+        calendars.calendars,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)
     app.jinja_env.globals["new_key"] = new_key  # each form has one of its own
+    app.jinja_env.globals["queue_args"] = queue_filter.carried  # so that Att göra goes on as it was asked for
     return app
 
 

@@ -1,12 +1,15 @@
 """Ärendet: the page on which officials decide, and on which a proposer completes or withdraws. Holds no rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Form
 
 from states import Process, RefusalKind
+from web import queue_filter
+from web.beside_forms import close_form, extend_form, note_form
 from web.current import engine, my, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, status_of, typed, words_of
 from web.language import gettext
@@ -15,7 +18,7 @@ from web.ways import Sent, add_row_to, parted, role_chosen, sent, ways
 from web.words import msg, running
 from workflow import Refused
 from workflow.answers import Done
-from workflow.views_work import Case
+from workflow.views_work import Case, Neighbours
 
 case = Blueprint("case", __name__)
 STALE = (RefusalKind.STALE_VERSION, RefusalKind.STALE_REVISION)
@@ -55,8 +58,12 @@ def refused_again(refused: Refused, number: str, asked: Sent) -> ResponseReturnV
     return draw(number, *words_of(refused.refusals), before=asked, seen=seen), status_of(refused)
 
 
-def draw(number: str, *messages: object, before: Sent | None = None, seen: int | None = None) -> str:
-    """The decision page. Raises Refused: NOT_FOUND, NOT_PERMITTED."""
+def draw(
+    number: str, *messages: object, before: Sent | None = None, seen: int | None = None,
+    forms: Mapping[str, Form] | None = None,
+) -> str:  # fmt: skip
+    """The decision page; ``forms`` are those beside the steps as they were sent: note, close, extend. Raises Refused:
+    NOT_FOUND, NOT_PERMITTED."""
     who = my(number)
     shown = engine().case(number, who.person, seen)
     found = ways(shown, before)
@@ -64,13 +71,25 @@ def draw(number: str, *messages: object, before: Sent | None = None, seen: int |
     return render_template(
         "case.html", case=shown, timeline=shown.timeline, parts=parted(found), messages=messages,
         process=process_of(shown), not_shown=[] if before is None or kept else typed(), may=_may(shown),
-        faulty=[form for form in _forms(before) if form.errors] if kept else [], is_proposer=who.proposal is not None,
-        today=engine().today(), stakes=engine().stakes(number, who.person),
+        faulty=[form for form in _forms(before, kept, forms) if form.errors], is_proposer=who.proposal is not None,
+        today=engine().today(), beside=_beside(number), done="done" in request.args, kept=queue_filter.carried(),
+        sent=forms or {}, note_form=(forms or {}).get("note") or note_form(), close_form=close_form,
+        extend_form=extend_form, stakes=engine().stakes(number, who.person),
     )  # fmt: skip
 
 
-def _forms(before: Sent | None) -> Iterable[Any]:
-    return () if before is None else (each for each in (before.form, before.rows) if each is not None)
+def _beside(number: str) -> Neighbours | None:
+    """What else waits for somebody who came here from Att göra, or who has just done something."""
+    who = my(number)
+    if who.proposal is not None or not {"at", "done"} & request.args.keys():
+        return None
+    asked = queue_filter.asked(queue_filter.form())
+    return engine().neighbours(who.person, number, queue_filter.at(), asked)
+
+
+def _forms(before: Sent | None, kept: bool, beside: Mapping[str, Form] | None) -> Iterable[Any]:
+    sent = (before.form, before.rows) if before is not None and kept else ()
+    return (*(each for each in sent if each is not None), *(beside or {}).values())
 
 
 def _may(shown: Case) -> dict[str, Any]:
@@ -94,7 +113,7 @@ def went(done: Done, what: str) -> ResponseReturnValue:
     """Back to the case with what happened and where the proposal stands."""
     now = gettext("Förslag %(number)s står nu vid %(title)s.", number=done.number, title=running(msg(done.to_title)))
     flash(f"{what} {now}")
-    return redirect(url_for("case.page", number=done.number), 303)
+    return redirect(url_for("case.page", number=done.number, done=1, **queue_filter.carried()), 303)
 
 
 def _once_more(message: str, number: str, transition: str) -> ResponseReturnValue:

@@ -194,9 +194,9 @@ def value_of(field: Field) -> object:
 
 def choice(label: Any, choices: Iterable[tuple[str, Any]], *, must: bool = True, radio: bool = False) -> Any:
     """One of several, by radio buttons or in a list; a value that is none of them is refused in words."""
-    given = [(value, str(text)) for value, text in choices]
+    given = {value: str(text) for value, text in choices}
     refused = gettext("Välj ett av alternativen.")
-    checks: list[Any] = [DataRequired(refused) if must else Optional(), _OneOf({value for value, _ in given}, refused)]
+    checks: list[Any] = [DataRequired(refused) if must else Optional(), _OneOf({*given}, refused)]
     kind = RadioField if radio else SelectField
     return kind(str(label), checks, choices=given, validate_choice=False)
 

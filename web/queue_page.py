@@ -1,4 +1,4 @@
-"""Att göra: what waits for the person signed in, what was handed on, what was done last. Decides nothing."""
+"""Att göra: what waits for the person signed in, what they should know of, what was done last. Decides nothing."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import Form
 
+from web import queue_filter
 from web.current import engine, me, member, posted_key, signed_in
 from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import text_field
@@ -14,6 +15,14 @@ from web.language import gettext
 from workflow import Refused
 
 queue = Blueprint("queue", __name__)
+
+TOOLS = (
+    ("controller", "imports.files", _("Hämta in fakturor och budgetar")),
+    ("controller", "public.pots", _("Potternas siffror")),
+    ("auditor", "public.proposals", _("Granska alla förslag")),
+    ("auditor", "public.pots", _("Granska potterna och deras poster")),
+    ("administrator", "rates.page", _("Ändra belopp, räntor och gränser")),
+)
 
 
 @queue.get("/att-gora")
@@ -41,15 +50,24 @@ def attend(number: str, duty: int) -> ResponseReturnValue:
 
 
 def _page(*messages: object, duty: int = 0, form: Form | None = None) -> str:
-    """Att göra, with what was typed about one unexpected duty."""
-    shown = engine().queue(me().person, after=request.args.get("after"))
+    """Att göra as its address asks, with what was typed about one unexpected duty."""
+    view, filters, after = queue_filter.view(), queue_filter.form(), queue_filter.after()
+    asked = queue_filter.asked(filters)
+    shown = engine().queue(me().person, after, view=view, asked=asked)
     forms = {each.duty: form if form and each.duty == duty else _form(each.duty) for each in shown.unexpected}
     return render_template(
-        "queue.html", queue=shown, continued=bool(request.args.get("after")), messages=messages, forms=forms,
-        today=engine().today(), gaps=engine().staffing_notice(me().capacities),
-        faulty=[form] if form and form.errors else [], typed_for=duty,
-        not_shown=[str(form.data["remarks"])] if form and duty not in forms else [],
+        "queue.html", queue=shown, continued=bool(after), messages=messages, forms=forms, today=engine().today(),
+        faulty=[form] if form and form.errors else [], typed_for=duty, filters=filters, filtered=not asked.everything,
+        views=queue_filter.VIEWS, kept={**queue_filter.carried(), "view": view or "mine"},
+        gaps=engine().staffing_notice(me().capacities) if not view else (),
+        tools=_tools(), not_shown=[str(form.data["remarks"])] if form and duty not in forms else [],
     )  # fmt: skip
+
+
+def _tools() -> list[tuple[str, str]]:
+    """Pages where somebody's role has its work although no duty of a proposal says so: (address, words)."""
+    held = {each.role for each in me().capacities}
+    return [(url_for(endpoint), str(words)) for role, endpoint, words in TOOLS if role in held]
 
 
 def _form(duty: int, posted: Any = None) -> Form:

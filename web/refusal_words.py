@@ -128,6 +128,12 @@ def who(name: str) -> str:
     return str(DEFINITE_BODIES[role]) if role in DEFINITE_BODIES else _body(role)
 
 
+def holder_words(holder: str, title: str | None = None) -> str:
+    """Who holds a duty, inside a sentence; ``title`` is of the body or the person that the duty names."""
+    named = title and holder.partition(":")[0] in ("body", "person")
+    return title_running(str(title)) if named else who(holder)
+
+
 def _body(code: str) -> str:
     """A body's title inside a sentence; its code where the configuration does not know it."""
     engine = current_app.extensions.get("skede") if has_app_context() else None

@@ -31,6 +31,7 @@ class MayAsk:
     holder: str
     kind: AskKind
     title: str
+    name: str = ""  # of a person
 
 
 def may_be_asked(connection: Connection, today: date) -> tuple[MayAsk, ...]:
@@ -51,7 +52,7 @@ def may_be_asked(connection: Connection, today: date) -> tuple[MayAsk, ...]:
             found.setdefault(holder, MayAsk(holder, "body", row.title))
         if row.role in ROLES and ROLES[row.role].employee and row.role not in NOT_ASKED:
             found.setdefault(row.role, MayAsk(row.role, "role", row.role))
-        found.setdefault(own_holder(row.ref), MayAsk(own_holder(row.ref), "person", row.function or row.name))
+        found.setdefault(own_holder(row.ref), MayAsk(own_holder(row.ref), "person", row.function or row.name, row.name))
     return tuple(found.values())
 
 

@@ -1,5 +1,7 @@
 """Everything that may be asked of Skede, each from one snapshot. Changes nothing and locks nothing."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, select
 
 from states import Capacity, Refusal, RefusalKind
@@ -33,7 +35,7 @@ from workflow.views import Timeline
 from workflow.views_list import YearList
 from workflow.views_money import Entry, LeftRow, PotYear, Rate, RunningCost
 from workflow.views_overview import ListRow, MoneyRow, Overview
-from workflow.views_work import Case, Neighbours, Option, QueuePage, View
+from workflow.views_work import Case, Neighbours, Option, QueuePage, QueueRow, View
 
 
 class Questions(Opened):
@@ -80,6 +82,16 @@ class Questions(Opened):
                 return Neighbours(None, None, None)
             return queues.neighbours(
                 connection, self._definitions, actor=actor, today=self.today(), asked=asked, duty=duty, number=number
+            )
+
+    def chosen(self, person: int, numbers: Sequence[str]) -> tuple[QueueRow, ...]:
+        """Of these proposals the ones whose step waits for this person."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+            if actor is None or not numbers:
+                return ()
+            return queues.chosen(
+                connection, self._definitions, actor=actor, today=self.today(), numbers=list(dict.fromkeys(numbers))
             )
 
     def badge(self, person: int) -> int:

@@ -13,7 +13,7 @@ from workflow.calendar_days import working_days_between
 from workflow.definitions import Definitions
 from workflow.finding import AnyRow, Standing, awaits_of, body_titles, due_of, standings
 from workflow.track import Visit, track_of, visits_of
-from workflow.views_work import QueueRow
+from workflow.views_work import QueueRow, SharedWay
 
 PERSON = "person:"
 _D = schema.duty.c
@@ -84,8 +84,8 @@ def _row(duty: AnyRow, page: _Page) -> QueueRow:
     )  # fmt: skip
 
 
-def _together(process: Process, node: str, duty: AnyRow) -> tuple[tuple[str, str], ...]:
+def _together(process: Process, node: str, duty: AnyRow) -> tuple[SharedWay, ...]:
     """The ways out that may be taken with several proposals at once by whoever holds the step."""
     role = duty.holder.partition(":")[0]
     ways = (way for way in process.at(node).transitions if way.together)
-    return tuple((way.id, way.title) for way in ways if role in role_names(way.role))
+    return tuple(SharedWay(way.id, way.title, way.asks) for way in ways if role in role_names(way.role))

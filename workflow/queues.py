@@ -7,9 +7,9 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from workflow import pots, queue_beside, queue_done, queue_duties, queue_sections, year_end
+from workflow import pots, queue_beside, queue_done, queue_duties, queue_sections, schema, year_end
 from workflow.definitions import Definitions
 from workflow.entering import NOBODY, STAYS, UNKNOWN_DATE
 from workflow.finding import AnyRow, standings
@@ -21,6 +21,7 @@ from workflow.queue_rows import queue_rows
 from workflow.schema import proposal as proposals
 from workflow.views_work import Neighbour, Neighbours, QueuePage, QueueRow, View
 
+_D = schema.duty.c
 ANSWER_FOR_POTS = frozenset({"budget_holder", "controller"})
 # Kinds of duties that a fact opened and no step foresaw; shown in a list of their own.
 UNEXPECTED = (STAYS, UNKNOWN_DATE, NOBODY)
@@ -160,6 +161,17 @@ def neighbours(
     following = nearest(at)
     before = nearest(at, back=True) if at is not None else None
     return Neighbours(before, following, None if following else nearest(None))
+
+
+def chosen(
+    connection: Connection, definitions: Definitions, *, actor: Actor, today: date, numbers: Sequence[str]
+) -> tuple[QueueRow, ...]:
+    """Of these proposals the ones whose step waits for this person, as rows of the queue, in the order asked for."""
+    holders = holders_of(actor.capacities, actor.ref)
+    query = select(schema.duty).join_from(schema.duty, proposals).where(proposals.c.number.in_(numbers))
+    mine = query.where(_D.kind == "step", _D.answered_at.is_(None), _D.holder.in_(holders))
+    rows = queue_rows(connection, definitions, connection.execute(mine).all(), today)
+    return tuple(sorted(rows, key=lambda row: numbers.index(row.number)))
 
 
 def _neighbour(connection: Connection, duties: Sequence[AnyRow]) -> Neighbour | None:

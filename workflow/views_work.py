@@ -4,7 +4,7 @@ Frozen values; what a holder or a role is called is the page's to word."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from states import Capacity, Ore, Refusal, Transition
 from workflow.capital_cost import CapitalYear
@@ -16,6 +16,14 @@ from workflow.views_money import LeftRow, PotYear
 
 View = Literal["", "mine", "bodies", "parked", "watched", "others", "done"]  # "": every section a little
 Missing = Literal["amount", "life_years", "internal_interest"]
+
+
+class SharedWay(NamedTuple):
+    """A way out that may be taken with several proposals at once, and the fields that it asks for."""
+
+    id: str
+    title: str
+    asks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class QueueRow:
     parked_until: date | None
     version: int  # of the proposal, as seen
     revision: int
-    together: tuple[tuple[str, str], ...]  # (transition, title) of what may be done with several at once
+    together: tuple[SharedWay, ...]  # what may be done with several at once
     handed_by: str | None = None  # by which colleague it was put in this person's hands
     handed_to: str | None = None  # in which colleague's hands this person put it
     in_place_of: str | None = None  # who is away, where it is theirs

@@ -12,7 +12,6 @@ TODAY = date(2026, 11, 24)
 WITHOUT_WORK = {
     "Revisor",
     "Administratör",
-    "Sekreterare i tekniska nämnden",
 }  # they read, or nothing is theirs to decide
 
 

@@ -1,0 +1,114 @@
+"""Forms of what is said beside the steps: an internal note, a question to several, an answer, the end of a round.
+What may be said and by whom is the engine's."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import Form, SelectMultipleField, widgets
+
+from web.current import engine
+from web.field_words import FIELDS
+from web.fields import DayField, choice, required, text_field
+from web.words import role, title_running
+from workflow.giving_opinions import STANCES
+from workflow.opinion_holders import AskKind, MayAsk
+
+STANCE_WORDS: Mapping[str, Any] = {
+    "comments": _("Lämnar synpunkter"),
+    "supports": _("Tillstyrker"),
+    "no_objection": _("Har inget att erinra"),
+    "opposes": _("Avstyrker"),
+    "abstains": _("Avstår från att yttra sig"),
+}
+KINDS: Mapping[AskKind, Any] = {
+    "body": _("Instanser, förvaltningar och grupper"), "role": _("Roller"), "person": _("Namngivna personer"),
+}  # fmt: skip
+NUMBERS = (  # up to a dozen, as words in a sentence
+    _("inget"), _("ett"), _("två"), _("tre"), _("fyra"), _("fem"), _("sex"), _("sju"), _("åtta"), _("nio"), _("tio"),
+    _("elva"), _("tolv"),
+)  # fmt: skip
+
+
+class _Boxes(SelectMultipleField):
+    """Several of several, by check boxes."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+def note_form(posted: Any = None) -> Form:
+    told = _("Läses av tjänstepersonerna och visas inte på webben. Kan lämnas ut om någon begär handlingen.")
+    fields = {"text": text_field(FIELDS["note"], must=True, long=True, help_text=told)}
+    made: Form = type("NoteForm", (Form,), fields)(posted, prefix="note-")
+    return made
+
+
+def question_form(posted: Any = None) -> Form:
+    """Whom to ask, sorted by kind, what, and until when: the usual day unless another is given."""
+    asked = engine().may_be_asked()
+    told = _("Skriv vad du vill ha svar på. Frågan visas för alla.")
+    fields: dict[str, Any] = {"question": text_field(FIELDS["question"], must=True, long=True, help_text=told)}
+    for kind, label in KINDS.items():
+        fields[kind] = _Boxes(str(label), choices=_choices(asked, kind), validate_choice=False)
+    fields["answer_by"] = DayField(str(FIELDS["answer_by"]), [required(FIELDS["answer_by"])])
+    data = None if posted is not None else {"answer_by": engine().usual_answer_day().isoformat()}
+    made: Form = type("QuestionForm", (Form,), fields)(posted, data=data)
+    return made
+
+
+def _choices(asked: Sequence[MayAsk], kind: AskKind) -> dict[str, str]:
+    return {each.holder: _named(each) for each in asked if each.kind == kind}
+
+
+def _named(each: MayAsk) -> str:
+    """Several may have the same title, and the officer must know whom they ask."""
+    title = role(each.title)
+    return f"{title}, {each.name}" if each.name and each.name != title else title
+
+
+def holders(form: Form) -> tuple[str, ...]:
+    """Everybody who is ticked."""
+    return tuple(dict.fromkeys(holder for kind in KINDS for holder in form[kind].data or ()))
+
+
+def opinion_form(posted: Any = None, **said: str) -> Form:
+    told = _("Behövs inte om du avstår eller inget har att erinra. Läses av tjänstepersonerna och gruppen.")
+    fields = {
+        "stance": choice(FIELDS["stance"], [(each, STANCE_WORDS[each]) for each in STANCES], radio=True),
+        "opinion": text_field(FIELDS["opinion"], must=False, long=True, help_text=told),
+    }
+    made: Form = type("OpinionForm", (Form,), fields)(posted, data=said or None)
+    return made
+
+
+def close_form(asked_at: int, posted: Any = None) -> Form:
+    told = _("Behövs om någon inte har svarat. Visas för alla.")
+    fields = {"reason": text_field(FIELDS["reason"], must=False, long=True, help_text=told)}
+    made: Form = type("CloseForm", (Form,), fields)(posted, prefix=f"avsluta-{asked_at}-")
+    return made
+
+
+def extend_form(asked_at: int, posted: Any = None) -> Form:
+    fields = {"answer_by": DayField(str(FIELDS["answer_by"]), [required(FIELDS["answer_by"])])}
+    made: Form = type("ExtendForm", (Form,), fields)(posted, prefix=f"forlang-{asked_at}-")
+    return made
+
+
+def day_of(field: Any) -> date:
+    """Of a field that has been validated and must be filled in."""
+    found: date = field.value
+    return found
+
+
+def counted(n: int) -> str:
+    """A number as it stands in a sentence: "två"; figures above a dozen."""
+    return str(NUMBERS[n]) if n < len(NUMBERS) else str(n)
+
+
+FILTERS = {
+    "counted": counted,
+    "stance": lambda name: str(STANCE_WORDS[name]) if name in STANCE_WORDS else "",
+    "title_running": title_running,
+}
