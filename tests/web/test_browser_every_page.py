@@ -23,6 +23,8 @@ SMALLEST = 320
 OFFICER, CONTROLLER, ATTESTANT, EXTERNAL, SITE_MANAGER, ADMINISTRATOR = (
     "Handläggare", "Ekonom", "Beslutsattestant", "Fastighetsägare", "Byggledare", "Administratör",
 )  # fmt: skip
+ASKED = "[Ett sammanhållet stråk längs Kungsgatan]"
+IDEAS = ("[Julbelysning längs Kungsgatan]", "[En plats för barn vid Norra torget]")
 # Who reads, at which address; the endpoint that it shows. More than one for a page that looks different to several.
 PAGES = [
     ("public.overview", VISITOR, "/"),
@@ -61,6 +63,11 @@ PAGES = [
     ("queue.mine", ATTESTANT, "/att-gora"),
     ("queue.mine", CONTROLLER, "/att-gora"),
     ("queue.mine", EXTERNAL, "/att-gora"),
+    ("queue.mine", OFFICER, "/att-gora?view=mine&sort=amount"),
+    ("together.page", OFFICER, f"/att-gora/flera?way=accept&rows={IDEAS[0]}&rows={IDEAS[1]}"),
+    ("opinions.ask", OFFICER, f"/arenden/{ASKED}/synpunkter"),
+    ("opinions.answer", "Sekreterare i tekniska nämnden", f"/arenden/{ASKED}/synpunkter/{{opinion}}"),
+    ("case.page", OFFICER, f"/arenden/{ASKED}?at=1"),
     ("case.page", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]"),
     ("case.page", OFFICER, "/arenden/[Ny utformning av Norra och Södra torget]"),
     ("case.page", "Budgetansvarig", "/arenden/[Ljus vid Norra torgets scen]"),
@@ -148,6 +155,7 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         seq = site.rows("SELECT max(seq) FROM decision WHERE stream = ?", site.number("Ljus längs Varnan"))[0][0]
         given = {"number": site.link_number, "link": link, "file": file, "seq": seq, "invitation": site.invitation}
         given["mail"] = mail_token(site)
+        given["opinion"] = site.rows("SELECT min(id) FROM duty WHERE holder = 'registrar:tn'")[0][0]
         given["task"] = task_of(site)
         given |= days_of_meetings(site)
         address = path.format(**given)
