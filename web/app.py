@@ -10,7 +10,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import (
     absence_page,
     calendars,
-    beside_forms,
     case_page,
     classification_words,
     content_pages,
@@ -76,7 +75,7 @@ def create_app(engine: Engine) -> Flask:
     app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
     app.jinja_env.filters.update(holder=holder_words, owner=lambda owner: dict(OWNERS)[owner])
     app.jinja_env.filters.update(
-        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS | beside_forms.FILTERS,
+        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS,
         account_words=account_words,
         running_words=running_words,
     )

@@ -11,24 +11,14 @@ from wtforms import Form, SelectMultipleField, widgets
 from web.current import engine
 from web.field_words import FIELDS
 from web.fields import DayField, choice, required, text_field
-from web.words import role, title_running
+from web.opinion_words import STANCE_WORDS
+from web.words import role
 from workflow.giving_opinions import STANCES
 from workflow.opinion_holders import AskKind, MayAsk
 
-STANCE_WORDS: Mapping[str, Any] = {
-    "comments": _("Lämnar synpunkter"),
-    "supports": _("Tillstyrker"),
-    "no_objection": _("Har inget att erinra"),
-    "opposes": _("Avstyrker"),
-    "abstains": _("Avstår från att yttra sig"),
-}
 KINDS: Mapping[AskKind, Any] = {
     "body": _("Instanser, förvaltningar och grupper"), "role": _("Roller"), "person": _("Namngivna personer"),
 }  # fmt: skip
-NUMBERS = (  # up to a dozen, as words in a sentence
-    _("inget"), _("ett"), _("två"), _("tre"), _("fyra"), _("fem"), _("sex"), _("sju"), _("åtta"), _("nio"), _("tio"),
-    _("elva"), _("tolv"),
-)  # fmt: skip
 
 
 class _Boxes(SelectMultipleField):
@@ -100,15 +90,3 @@ def day_of(field: Any) -> date:
     """Of a field that has been validated and must be filled in."""
     found: date = field.value
     return found
-
-
-def counted(n: int) -> str:
-    """A number as it stands in a sentence: "två"; figures above a dozen."""
-    return str(NUMBERS[n]) if n < len(NUMBERS) else str(n)
-
-
-FILTERS = {
-    "counted": counted,
-    "stance": lambda name: str(STANCE_WORDS[name]) if name in STANCE_WORDS else "",
-    "title_running": title_running,
-}

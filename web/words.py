@@ -8,6 +8,7 @@ from web.field_words import FIELDS
 from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
 from web.language import gettext
+from web.opinion_words import FILTERS as OPINIONS
 from workflow.views import Awaits, Decision, Now, Step
 from workflow.views_money import PotYear
 
@@ -205,6 +206,6 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[name] = lambda key, table=table: str(table[key]) if key in table else msg(key)
     words = (
         msg, running, sentence, role, role_running, awaits_words, now_sentence, why_mine, who, field_label, decided,
-        pot_words,
+        pot_words, title_running,
     )  # fmt: skip
-    app.jinja_env.filters.update(FIGURES, **{each.__name__: each for each in words})
+    app.jinja_env.filters.update(FIGURES | OPINIONS, **{each.__name__: each for each in words})
