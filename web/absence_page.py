@@ -72,7 +72,7 @@ def _is_administrator() -> bool:
 def _form() -> type[Form]:
     """An administrator says who is away; everybody else speaks for themselves."""
     who, first, last = member(), _("Första dagen"), _("Sista dagen")
-    people = [(str(each.person), each.name) for each in engine().colleagues()]
+    people = [("", _("Välj")), *((str(each.person), each.name) for each in engine().colleagues())]
     told = _("Till exempel semester. Skriv inget om hälsa: frånvarande räcker.")
     fields: dict[str, Any] = {}
     if _is_administrator():

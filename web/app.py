@@ -32,6 +32,7 @@ from web import (
     people,
     pot_books,
     process_words,
+    property_page,
     public,
     queue_filter,
     queue_page,
@@ -87,7 +88,7 @@ def create_app(engine: Engine) -> Flask:
         list_pages.lists, rates_page.rates, vote_pages.votes, together_page.together, opinion_pages.opinions,
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,
         absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
-        calendars.calendars,
+        calendars.calendars, property_page.properties,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

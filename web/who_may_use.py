@@ -51,6 +51,7 @@ ROUTES: Mapping[str, Who] = {
     "calendars.close_feed": MEMBER, "calendars.feed": LINK,
     "imports.files": CONTROLLER, "imports.check": CONTROLLER, "imports.file": CONTROLLER, "imports.book": CONTROLLER,
     "mail.office": ADMINISTRATOR, "mail.try_again": ADMINISTRATOR,
+    "properties.page": ADMINISTRATOR, "properties.add": ADMINISTRATOR, "properties.end": ADMINISTRATOR,
     "who_acts.case_file": AUDITOR,
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from web.current import engine, my, posted_key, signed_in
 from web.errors import UNPROCESSABLE, again
 from web.fields import choice, text_field
 from web.language import gettext
-from web.who_words import GROUNDS, GROUNDS_SHORT
+from web.who_words import GROUNDS, GROUNDS_SHORT, NEUTRAL
 from workflow import Refused
 from workflow.interests import Declared
 
@@ -79,7 +79,7 @@ def _interest_form(number: str) -> type[Form]:
         mine = [each for each in people if each[0] == str(found.person)]
         fields["person"] = choice(_("Vem gäller det?"), [*mine, *(each for each in people if each not in mine)])
     told = _("Skriv kort, till exempel vilket hus eller företag det gäller. Det läses av tjänstepersonerna.")
-    fields["ground"] = choice(_("Varför?"), GROUNDS.items(), radio=True)
+    fields["ground"] = choice(_("Varför?"), (NEUTRAL if found.may_note else GROUNDS).items(), radio=True)
     fields["basis"] = text_field(_("Vad består intresset i?"), must=True, long=True, help_text=told)
     return type("InterestForm", (Form,), fields)
 

@@ -18,3 +18,12 @@ GROUNDS_SHORT = {
     "agent": _("har biträtt någon i saken"),
     "other": _("annan omständighet"),
 }
+# Where an officer may note it of somebody else.
+NEUTRAL = {
+    "own": _("Saken rör personen själv: äger, hyr eller driver något som påverkas"),
+    "close": _("Saken rör någon som står personen nära"),
+    "represents": _("Personen företräder någon som saken rör, till exempel ett företag eller en förening"),
+    "supervises": _("Saken är tillsyn över en verksamhet som personen själv hör till"),
+    "agent": _("Personen har hjälpt någon i saken mot betalning, eller fört någons talan"),
+    "other": _("Något annat som kan göra att andra undrar om personen är opartisk"),
+}

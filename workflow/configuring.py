@@ -13,6 +13,7 @@ from workflow import (
     delegating,
     loading,
     meeting_days,
+    properties,
     rates,
     schema,
     seats,
@@ -39,12 +40,13 @@ HANDLERS: Mapping[str, Handler] = {
     "decision_right": delegating.decision_right,
     "meeting": meeting_days.meeting,
     "quiet_period": meeting_days.quiet_period,
+    "member_property": properties.member_property,
 }
 FOLLOWED = ("dissolve", "meeting")  # after which open proposals are looked through, see ``following``
 # Dated rows without more rules than their own.
-TABLES = {"rate": schema.rate, "vote_rule": schema.vote_rule, "member_property": schema.member_property}
+TABLES = {"rate": schema.rate, "vote_rule": schema.vote_rule}
 CONFIGURERS = {"rate": ("controller", ADMINISTRATOR)}  # who besides the administrator, and is asked first
-ENDING = dict.fromkeys(("rate", "vote_rule", "member_property"), "to_on")
+ENDING = dict.fromkeys(("rate", "vote_rule"), "to_on")
 
 
 def configure(connection: Connection, what: str, row: Mapping[str, Any], *, by: int, key: str, at: datetime) -> str:

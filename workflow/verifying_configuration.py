@@ -17,6 +17,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "decision_right": ("holder", "level", "source", "up_to_ore", "point", "from_on", "to_on", "basis", "substitute"),
     "meeting": ("body", "held_on", "papers_due_on"),
     "quiet_period": ("from_on", "to_on", "title"),
+    "member_property": ("person", "place", "from_on", "to_on", "source"),
 }
 Told = tuple[Any, ...]
 
@@ -56,6 +57,10 @@ def _stored(connection: Connection, what: str) -> list[Told]:
         if what == "membership":
             joined = joined.join(schema.person, schema.person.c.id == table.c.person_id)
         query = select(*named, *(table.c[name] for name in COLUMNS[what] if name in table.c)).select_from(joined)
+    elif what == "member_property":
+        owned = schema.member_property
+        columns = (owned.c[name] for name in COLUMNS[what] if name in owned.c)
+        query = select(schema.person.c.ref.label("person"), *columns).join_from(owned, schema.person)
     else:
         table = schema.metadata.tables[what]
         query = select(*(table.c[name] for name in COLUMNS[what]))

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import date
 
 from states import RefusalKind
-from workflow import acting, actors, case, case_file, deputies, handing, interests, loading, stakes
+from workflow import acting, actors, case, case_file, deputies, handing, interests, loading, properties, stakes
 from workflow.acting import Entitled
 from workflow.answers import Done
 from workflow.changes import Changes
 from workflow.deputies import Absence, Deputy
 from workflow.interests import Declared
+from workflow.properties import Property
 from workflow.refused import Refused
 from workflow.stakes import Colleague, Stakes
 
@@ -78,6 +79,11 @@ class WhoActs(Changes):
         """Everybody who is away, now and to come."""
         with self._database.reading() as connection:
             return deputies.all_of_them(connection, self.today())
+
+    def properties(self) -> tuple[Property, ...]:
+        """What members own or represent, as the places that it adjoins."""
+        with self._database.reading() as connection:
+            return properties.in_force(connection, self.today())
 
     def case_file(self, number: str, *, by: int) -> bytes:
         """A proposal's whole case file as a ZIP archive, for an auditor. Raises Refused: NOT_FOUND, NOT_PERMITTED."""

@@ -99,6 +99,7 @@ PAGES = [
     ("who_acts.task", OFFICER, "{task}"),
     ("absences.page", OFFICER, "/ersattare"),
     ("absences.page", ADMINISTRATOR, "/ersattare"),
+    ("properties.page", ADMINISTRATOR, "/fastigheter"),
     ("facts.correct", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/ratta"),
     ("mail.mine", OFFICER, "/mina-utskick"),
     ("mail.mine", PROPOSER, "/mina-utskick"),

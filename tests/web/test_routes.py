@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:Depr
 VALUES = {
     "number": "CG-2026-001", "transition": "accept", "pot": "investment", "year": 2026, "form": "csv", "duty": 1,
     "person": 2, "batch": 1, "stream": "CG-2026-001", "seq": 1, "process_id": "purchase", "secret": "x", "token": "x",
-    "filename": "theme.css", "deputy": 1,
+    "filename": "theme.css", "deputy": 1, "row": 1,
     "body": "centrumgruppen", "held_on": "2026-03-25",
 }  # fmt: skip
 

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -75,11 +74,14 @@ def test_somebody_names_a_deputy_who_then_sees_the_work_and_for_whom(engine: Eng
 
 def test_who_takes_no_part_reads_when_that_was_said_in_place_of_buttons(engine: Engine) -> None:
     case = Case(engine, "purchase", 20_000).submit()
-    owner = {"person_id": person(engine, OFFICER), "place": "Torget", "from_on": date(2020, 1, 1), "source": "kartan"}
-    engine.configure("member_property", owner, by=person(engine, ADMINISTRATOR), key=cast.key())
+    keeper, who = Visitor(engine, ADMINISTRATOR), str(person(engine, OFFICER))
+    told = {"person": who, "place": "torget", "from_on": "2020-01-01", "source": "fastighetsregistret"}
+    assert "2020-01-01" in keeper.send("/fastigheter", 422, **{**told, "place": ""})
+    keeper.send("/fastigheter", **told)
+    Visitor(engine, "Ekonom").read("/fastigheter", 403)
     officer, address = Visitor(engine, OFFICER), f"/arenden/{case.number}"
     page = officer.read(address)
-    assert "Du har en fastighet vid Torget" in page
+    assert "Du har en fastighet vid torget" in page
     assert f"{address}/steg/accept" in page, "a suggestion excludes nobody"
     assert "Fyll i" in officer.send(f"{address}/intresse", 422, ground="own", person=str(person(engine, OFFICER)))
     officer.send(f"{address}/intresse", ground="own", basis="Äger huset.", person=str(person(engine, OFFICER)))
@@ -98,6 +100,11 @@ def test_who_takes_no_part_reads_when_that_was_said_in_place_of_buttons(engine: 
     officer.send(where, 422, from_page=f"{address}/intresse", **{f"person-{who}-reason": ""})
     officer.send(where, from_page=f"{address}/intresse", **{f"person-{who}-reason": "Huset är sålt."})
     assert f"{address}/steg/accept" in officer.read(address)
+    assert "Du har en fastighet" in officer.read(address), "and is asked again"
+    (row,) = engine.properties()
+    keeper.send(f"/fastigheter/{row.id}/avsluta", from_page="/fastigheter")
+    assert "Du har en fastighet" not in officer.read(address)
+    assert engine.verify() == ()
 
 
 def test_nobody_left_is_told_to_who_can_appoint_somebody(engine: Engine) -> None:
