@@ -19,7 +19,7 @@ from workflow.minuting import CATEGORIES, LONGEST, Item, Minutes
 from workflow.views_meetings import Guest, MeetingPage, Point
 from workflow.views_work import Case, Option
 
-OF_MEETING = ("decided_on", "held_on")  # the day is the meeting's own
+OF_MEETING = ("decided_on", "held_on", "delegation_point")  # the day is the meeting's own, and no delegate decides
 GUESTS = 4
 
 

@@ -7,6 +7,8 @@ from web.documents import Block, Document, facts, heading, items, paragraph, qui
 from web.figures import datum, kortdatum, kr
 from web.language import current, gettext
 from web.meeting_words import (
+    about,
+    aside_words,
     attendance,
     came_to,
     category,
@@ -36,8 +38,8 @@ def notes_paper(meeting: MeetingPage) -> Document:
     blocks: list[Block] = [facts([*_about(meeting), *_attended(meeting)])]
     for n, point in enumerate(meeting.points, 1):
         blocks += [heading(f"{n}. {point_title(point)}"), *_came_to(meeting, point)]
-    for stream, decision in meeting.alone:
-        blocks += [heading(stream), *_decision(decision)]
+    for each in meeting.alone:
+        blocks += [heading(about(each)), *_decision(each.decision)]
     return _document(notes_title(meeting), meeting, blocks)
 
 
@@ -104,6 +106,12 @@ def _proposal(meeting: MeetingPage, point: Point) -> Iterator[Block]:
     ])  # fmt: skip
     if point.late:
         yield quiet(gettext("Kom in efter sista dag för handlingar."))
+    yield from _aside(meeting, point)
+
+
+def _aside(meeting: MeetingPage, point: Point) -> Iterator[Block]:
+    if point.aside and meeting.reads_notes:
+        yield quiet(gettext("Deltar inte: %(who)s.", who=aside_words(point)))
 
 
 def _moved(meeting: MeetingPage) -> Block:
@@ -139,6 +147,7 @@ def _delegated_row(row: DelegatedRow) -> tuple[str, ...]:
 def _came_to(meeting: MeetingPage, point: Point) -> Iterator[Block]:
     if point.number:
         yield quiet(point.number)
+    yield from _aside(meeting, point)
     for step in point.dealt:
         yield from _step(step)
     if point.kind == "delegated":

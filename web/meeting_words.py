@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _
 
 from web.figures import datum
 from web.language import gettext
-from web.words import OUTCOMES, POSITIONS, msg, role, running, sentence
+from web.words import OUTCOMES, POSITIONS, msg, role, sentence
 from workflow.views import Step
-from workflow.views_meetings import DelegatedRow, MeetingPage, MeetingRow, Point, Seat
+from workflow.views_meetings import Alone, DecisionPage, DelegatedRow, MeetingPage, MeetingRow, Point, Seat
 
 CATEGORIES: Mapping[str, Any] = {
     "municipality": _("kommunen"),
@@ -52,6 +52,12 @@ def attendance(meeting: MeetingPage) -> str:
     return ", ".join(f"{category(name)} {count}" for name, count in meeting.attendance.items())
 
 
+def aside_words(point: Point) -> str:
+    """ "Fastighetsägare (intresseanmälan 12 mars 2026)"."""
+    told = [gettext("intresseanmälan %(date)s", date=datum(each.since)) for each in point.aside]
+    return ", ".join(f"{each.name} ({said})" for each, said in zip(point.aside, told, strict=True))
+
+
 def seat_words(seat: Seat) -> str:
     """ "Ledamot från handeln (handeln)"; the role only where the name does not say it."""
     return f"{seat.name} ({category(seat.category)})"
@@ -64,16 +70,23 @@ def came_to(step: Step) -> str:
     return str(OUTCOMES[step.decision.outcome]) if step.decision else sentence(msg(step.title))
 
 
+def about(decided: DecisionPage | Alone) -> str:
+    """What a decision is about: a proposal, a pot's year, or the årslista of a year."""
+    if not decided.title:
+        return gettext("Årslistan %(year)s", year=decided.year)
+    return f"{msg(decided.title)} {decided.year}" if decided.year else msg(decided.title)
+
+
 def delegate(row: DelegatedRow) -> str:
     """Who decided: a role, since names do not belong in the list."""
     return role(row.role)
 
 
 def delegated_about(row: DelegatedRow) -> str:
-    return f"{row.number}, {running(row.title)}" if row.number else row.title
+    return f"{row.number}, {row.title}" if row.number else row.title
 
 
 FILTERS = {
     "category": category, "point_title": point_title, "meeting_title": meeting_title, "notes_title": notes_title,
-    "attendance": attendance, "seat": seat_words, "came_to": came_to,
+    "attendance": attendance, "seat": seat_words, "came_to": came_to, "about": about, "aside": aside_words,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from states import Refusal, Transition
-from workflow import meeting_events, meetings, pots, queue_rows, schema, year_list
+from workflow import interests, meeting_events, meetings, pots, queue_rows, schema, year_list
 from workflow.columns import read_date
 from workflow.dealt import alone, dealt_with
 from workflow.definitions import Definitions
@@ -20,7 +20,7 @@ from workflow.meetings import Meeting
 from workflow.refused import Refused
 from workflow.timeline import viewer_of
 from workflow.views import Step
-from workflow.views_meetings import DelegatedRow, MeetingPage, MovedRow, Point, Seat
+from workflow.views_meetings import Aside, DelegatedRow, MeetingPage, MovedRow, Point, Seat
 from workflow.views_work import QueueRow
 
 DECIDE = "decide "
@@ -97,18 +97,23 @@ def _points(
     """In the order that was saved; what is new stands where it would have stood."""
     before = [key.removeprefix(DECIDE) for key in written.points if key.startswith(DECIDE)]
     numbers = list(dict.fromkeys((*before, *dealt, *waiting)))
-    titles = {each.number: each.title for each in standings(connection, _P.number.in_(numbers)).values()}
+    about = {each.number: each for each in standings(connection, _P.number.in_(numbers)).values()}
     found = [
         Point(
-            f"{DECIDE}{number}", "decide", titles.get(number, number), number, waiting.get(number),
+            f"{DECIDE}{number}", "decide", about[number].title, number, waiting.get(number),
             _is_late(waiting.get(number), meeting.papers_due), dealt.get(number, ()),
-            written.notes.get(f"{DECIDE}{number}", ""),
+            written.notes.get(f"{DECIDE}{number}", ""), _aside(connection, about[number].id),
         )
         for number in numbers
+        if number in about
     ]  # fmt: skip
     found += [Point(each.key, each.kind, "", notes=written.notes.get(each.key, "")) for each in standard]
     found += [Point(key, "added", title, notes=written.notes.get(key, "")) for key, title in written.added.items()]
     return _ordered(found, written.order)
+
+
+def _aside(connection: Connection, proposal: int) -> tuple[Aside, ...]:
+    return tuple(Aside(each.name, each.declared_on) for each in interests.in_force(connection, proposal))
 
 
 def _ordered(found: list[Point], order: Sequence[str]) -> list[Point]:

@@ -4,13 +4,14 @@ viewer what the proposal's own history shows."""
 from sqlalchemy import Connection, select
 
 from workflow import schema
-from workflow.decision_pages import words_of
+from workflow.decision_pages import about, words_of
 from workflow.decision_views import decision_query, decision_view
 from workflow.definitions import Definitions
 from workflow.finding import body_titles, standings
 from workflow.meetings import Meeting
 from workflow.steps import Viewer, steps_of
-from workflow.views import Decision, Step
+from workflow.views import Step
+from workflow.views_meetings import Alone
 
 _D, _I, _P = schema.decision.c, schema.meeting_item.c, schema.proposal.c
 
@@ -31,17 +32,19 @@ def dealt_with(
     return found
 
 
-def alone(connection: Connection, meeting: Meeting) -> tuple[tuple[str, Decision], ...]:
+def alone(connection: Connection, meeting: Meeting) -> tuple[Alone, ...]:
     """What the body decided on that day about no single proposal: a budget, an årslista."""
     proposals = select(_P.number)
     query = decision_query().where(
         _D.instance == meeting.body, _D.decided_on == meeting.held_on.isoformat(), _D.stream.not_in(proposals)
     )
     titles = body_titles(connection)
-    return tuple(
-        (row.stream, decision_view(row, titles, words_of(connection, row.stream, row.seq), names_recipients=False))
-        for row in connection.execute(query.order_by(_D.stream, _D.seq))
-    )
+    found = []
+    for row in connection.execute(query.order_by(_D.stream, _D.seq)).all():
+        words = words_of(connection, row.stream, row.seq)
+        decision = decision_view(row, titles, words, names_recipients=False)
+        found.append(Alone(row.stream, *about(connection, row.stream), decision))
+    return tuple(found)
 
 
 def _decided(connection: Connection, meeting: Meeting) -> list[tuple[str, int]]:

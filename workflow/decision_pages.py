@@ -26,10 +26,22 @@ def decision_page(connection: Connection, stream: str, seq: int, actor: Actor, t
         raise Refused.because(RefusalKind.NOT_FOUND, number=stream)
     found = next(iter(standings(connection, schema.proposal.c.number == stream).values()), None)
     shown = decision_view(row, body_titles(connection), words_of(connection, stream, seq), names_recipients=True)
+    title, year = (found.title, None) if found else about(connection, stream)
     return DecisionPage(
-        stream, found.title if found else stream, found.number if found else None, shown,
+        stream, title, year, found.number if found else None, shown,
         _refused(connection, stream, seq, actor, today),
     )  # fmt: skip
+
+
+def about(connection: Connection, stream: str) -> tuple[str, int | None]:
+    """What a decision that stands alone is about, by its stream: ``pot/investment/2026``, ``arslista/2027``."""
+    kind, _, rest = stream.partition("/")
+    name, _, last = rest.rpartition("/")
+    year = int(last) if last.isdigit() else None
+    if kind == "pot":
+        title = connection.execute(select(schema.pot.c.title).where(schema.pot.c.code == name)).scalar()
+        return str(title or name), year
+    return ("", year) if kind == "arslista" else (stream, year)
 
 
 def words_of(connection: Connection, stream: str, seq: int) -> dict[str, str]:

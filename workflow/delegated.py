@@ -12,6 +12,7 @@ from workflow import claims, loading, meetings, reporting, schema, streams
 from workflow.calendar_days import local_date
 from workflow.columns import moment
 from workflow.configuration_values import NOT_GIVEN
+from workflow.decision_pages import about
 from workflow.decision_records import refuse_corrected
 from workflow.decision_views import decision_query
 from workflow.finding import AnyRow, standings
@@ -45,18 +46,26 @@ def delegated(connection: Connection, meeting: Meeting, today: date) -> tuple[De
         which = or_(which, waits & (_D.decided_on <= meeting.held_on.isoformat()))
     query = decision_query().where(which).order_by(_D.decided_on, _D.stream, _D.seq)
     found = [row for row in connection.execute(query) if _stands(connection, row)]
-    about = {each.number: each for each in
-             standings(connection, schema.proposal.c.number.in_({row.stream for row in found})).values()}  # fmt: skip
+    numbers = {row.stream for row in found}
+    proposals = {each.number: each for each in standings(connection, schema.proposal.c.number.in_(numbers)).values()}
     amounts, points = _amounts(connection, found), _points(connection, meeting.held_on)
-    return tuple(
-        DelegatedRow(
-            row.stream, row.seq, each.number if (each := about.get(row.stream)) else None,
-            each.title if each else row.stream, row.instance, row.delegation_point or points.get(row.instance),
-            date.fromisoformat(row.decided_on), row.paragraph, row.registry_no, row.outcome,
-            amounts.get((row.stream, row.seq)), bool(each and each.is_example), row.reported_at == meeting.id,
-        )
-        for row in found
-    )  # fmt: skip
+    rows = []
+    for row in found:
+        of = proposals.get(row.stream)
+        rows.append(
+            DelegatedRow(
+                row.stream, row.seq, of.number if of else None, of.title if of else _title(connection, row.stream),
+                row.instance, row.delegation_point or points.get(row.instance), date.fromisoformat(row.decided_on),
+                row.paragraph, row.registry_no, row.outcome, amounts.get((row.stream, row.seq)),
+                bool(of and of.is_example), row.reported_at == meeting.id,
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _title(connection: Connection, stream: str) -> str:
+    title, year = about(connection, stream)
+    return f"{title or 'Årslistan'} {year or ''}".strip()
 
 
 def report(

@@ -77,8 +77,8 @@ def _board(stage: Stage, today: date) -> None:
     secretary = _person(stage, "registrar", BOARD)
     held = [each.held_on for each in stage.engine.meetings(secretary) if each.body == BOARD and each.held_on < today]
     rows = stage.engine.meeting(BOARD, max(held), secretary).delegated if held else ()
-    if rows:
-        chosen = [(row.stream, row.seq) for row in rows]
+    if len(rows) > 1:  # the latest is left for whoever tries it
+        chosen = [(row.stream, row.seq) for row in rows[:-1]]
         stage.engine.report_delegated(BOARD, max(held), chosen, by=secretary, key=stage.key())
 
 

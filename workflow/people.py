@@ -113,7 +113,7 @@ def next_meeting(connection: Connection, body_code: str, after: date) -> Meeting
     if not rows:
         return None
     ((title, held_on, papers_due_on),) = rows
-    return MeetingDate(title, date.fromisoformat(held_on), read_date(papers_due_on))
+    return MeetingDate(title, date.fromisoformat(held_on), read_date(papers_due_on), body_code)
 
 
 def next_meeting_day(connection: Connection, body_code: str, after: date) -> date | None:

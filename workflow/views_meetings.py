@@ -15,13 +15,25 @@ from workflow.views_work import QueueRow
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """A decision and what it is about: a proposal by number and title, or what stands alone by its stream."""
+    """A decision and what it is about: a proposal by number and title, or what stands alone: a pot's year, or an
+    årslista, whose title is empty and whose year is told."""
 
     stream: str
     title: str
+    year: int | None
     number: str | None
     decision: Decision
     may_record: tuple[Refusal, ...] | None  # None: yes
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A decision about no single proposal: a pot's year by its title, or an årslista without one."""
+
+    stream: str
+    title: str
+    year: int | None
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,14 @@ class MeetingRow:
     papers_due: date | None
     mine: bool
     kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Who takes no part in a point, by an interest declared on that day."""
+
+    name: str
+    since: date
 
 
 PointKind = Literal["decide", "moved", "pots", "year_list", "delegated", "added"]
@@ -52,6 +72,7 @@ class Point:
     late: bool = False  # came after the last day for papers
     dealt: tuple[Step, ...] = ()  # the steps registered at this meeting
     notes: str = ""
+    aside: tuple[Aside, ...] = ()  # told to officials and the body's own members
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +140,7 @@ class MeetingPage:
     list_year: int
     listed: int  # proposals on the årslista
     delegated: tuple[DelegatedRow, ...]
-    alone: tuple[tuple[str, Decision], ...]  # the body's other decisions of that day, by their streams
+    alone: tuple[Alone, ...]  # the body's other decisions of that day
     seats: tuple[Seat, ...]
     guests: tuple[Guest, ...]
     arranged: int  # how often the agenda was arranged: what an editor saw

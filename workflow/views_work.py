@@ -88,9 +88,10 @@ class DoneRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingDate:
-    body: str
+    body: str  # its title
     held_on: date
     papers_due: date | None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def test_a_meeting_from_agenda_to_registered_positions(own_site: Site) -> None:
     page.get_by_label("Fastighetsägare (fastighetsägare)").check()
     point = page.locator(".agenda > li", has_text=WAITS)
     expect(point.locator(".outcome-fields").first).to_be_hidden()
-    point.get_by_label("Anteckna att gruppen vill arbeta om förslaget").check()
+    point.get_by_label(re.compile("^Anteckna att gruppen vill arbeta om förslaget")).check()
     point.get_by_label(re.compile("^Ställningstagande")).locator("visible=true").fill(
         "Gruppen vill se ett smalare förslag."
     )
@@ -85,6 +85,9 @@ def test_delegated_decisions_are_listed_taken_away_and_reported(own_site: Site) 
     rows = list(csv.reader(io.StringIO(answer.body().decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:4] == ["Datum", "Nummer", "Delegationspunkt", "Delegat"]
     assert page.request.get(page.url + ".pdf").body()[:5] == b"%PDF-"
+    send(page, "Anteckna att de valda är anmälda")
+    expect(page.locator(".flash")).to_contain_text("Besluten är anmälda.")
+    assert page.get_by_role("button", name="Anteckna att de valda är anmälda").count() == 0
     number = own_site.number("Möblering till torgen")
     assert ["280000,00", "ja"] in [[row[7], row[9]] for row in rows if row[4] == number]
 

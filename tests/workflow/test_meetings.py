@@ -168,6 +168,7 @@ def test_what_was_interrupted_is_sent_again(engine: Engine) -> None:
     assert [bool(each.refusals) for each in first] == [False, True]
     steps = len(a.taken())
     items[1] = item(b, "approve", **DECIDED)
+    clock_of(engine).to(BOARD[1])  # a minute later
     second = engine.register_items(*BOARD, items, by=by)
     assert second[0] == first[0]
     assert not second[1].refusals
@@ -284,6 +285,10 @@ def test_what_is_not_this_bodys_is_not_reported_to_it(engine: Engine) -> None:
         ),
     }
     assert {kind: refusal(call)[0] for kind, call in calls.items()} == {kind: kind for kind in calls}
+    council, of_council = ("kf", date(2026, 4, 21)), person(engine, "Sekreterare i kommunfullmäktige")
+    clock_of(engine).to(council[1])
+    elsewhere = refusal(lambda: engine.report_delegated(*council, [(row.stream, row.seq)], by=of_council, key=key()))
+    assert elsewhere == (RefusalKind.FIELD_INVALID, "rows")
 
 
 # --- calendars ----------------------------------------------------------------------------------------------------
