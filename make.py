@@ -26,7 +26,7 @@ MAC_BROWSER = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 USAGE = """Usage: make COMMAND, or python3 make.py COMMAND
 
-  run        set up, then serve Skede (PORT and SKEDE_CONFIG are honoured)
+  run        set up, then serve Skede with a worker beside it (PORT and SKEDE_CONFIG are honoured)
   test       set up, check the code, run all tests (make test ARGS="tests/test_house.py -x")
   bench      measure the engine on this machine
   torture    kill, crowd and starve the engine, then verify every balance
@@ -59,7 +59,7 @@ def main(arguments: list) -> None:
 
 def serve(*options: str) -> None:
     set_up()
-    become(tool("skede"), "serve", *options)
+    become(tool("skede"), "serve", "--worker", *options)
 
 
 def bench(*options: str) -> None:

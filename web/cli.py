@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from flask import Flask
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     served = add("serve", serve, "startar webbplatsen (PORT och SKEDE_CONFIG gäller)")
     served.add_argument("--host", default="127.0.0.1", help="adress att lyssna på (127.0.0.1)")
     served.add_argument("--port", type=_port, default=None, help="port att lyssna på (PORT, annars 8000)")
+    served.add_argument("--worker", action="store_true", help="låt också skede worker gå bredvid")
     served.add_argument("--no-demo", action="store_true", help="lägg inte in exempel i en tom databas")
     add("demo", load_demo, "lägger in exempel i en tom databas")
     checked = add("check", check_files, "granskar processfiler och berättar allt som är fel")
@@ -90,7 +92,8 @@ def serve(asked: argparse.Namespace) -> int:
     if refused:
         return _faults("Skede startar inte:", [refused])
     _greet(asked.host, port)
-    serving.serve(asked.host, port)
+    with serving.worker_beside() if asked.worker else nullcontext():
+        serving.serve(asked.host, port)
     print("Skede är stoppat.")
     return 0
 

@@ -79,7 +79,8 @@ def _of_duty(letter: Letter, row: QueueRow) -> Written:
         told.append(gettext("Det är steg %(n)s av %(all)s.", n=row.step, all=row.steps))
     link = (gettext("Öppna ärendet"), _of_case(row))
     return Written(
-        subject=f"{_subject(letter.kind, row.due)}: {what}, {row.title}", heading=what,
+        subject=f"{_subject(letter.kind, row.due)}: {what}, {row.title}",
+        heading=f"{_subject(letter.kind, row.due)}: {what}",
         parts=(Part(paragraphs=tuple(told), link=link),),
         why=gettext("Du får det här mejlet %(why)s.", why=why_mine(row.holder, row.body)), choice=_choice(letter),
     )  # fmt: skip

@@ -1,6 +1,10 @@
 """Serves the pages with granian. Each worker process opens an engine of its own; nothing is shared but the database."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +18,7 @@ from workflow import Engine
 CONFIG_VARIABLE = "SKEDE_CONFIG"
 THREADS = 8  # fewer than an engine has connections for reading
 WORKERS = 2
+PATIENCE_S = 15.0
 
 
 def config_path() -> Path:
@@ -24,6 +29,22 @@ def config_path() -> Path:
 def application() -> Flask:
     """What a worker process runs: the pages over its own engine."""
     return create_app(Engine.open(config_path()))
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """A worker in a process of its own, for as long as the block lasts; it also ends when this process is gone."""
+    command = [sys.executable, "-m", "web.cli", "worker", "--beside", str(os.getpid())]
+    worker = subprocess.Popen(command, env=os.environ | {CONFIG_VARIABLE: str(config_path())})
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:  # whatever it was sending is sent again, under the same name
+            worker.kill()
+            worker.wait()
 
 
 def serve(host: str, port: int) -> None:

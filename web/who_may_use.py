@@ -50,7 +50,7 @@ ROUTES: Mapping[str, Who] = {
     "delegation.report": MEMBER, "calendars.mine": MEMBER, "calendars.open_feed": MEMBER,
     "calendars.close_feed": MEMBER, "calendars.feed": LINK,
     "imports.files": CONTROLLER, "imports.check": CONTROLLER, "imports.file": CONTROLLER, "imports.book": CONTROLLER,
-    "mail.office": ADMINISTRATOR, "mail.try_again": ADMINISTRATOR,
+    "mail.office": ADMINISTRATOR + AUDITOR, "mail.try_again": ADMINISTRATOR,
     "properties.page": ADMINISTRATOR, "properties.add": ADMINISTRATOR, "properties.end": ADMINISTRATOR,
     "who_acts.case_file": AUDITOR,
 }  # fmt: skip

@@ -4,6 +4,7 @@ nothing; any number may run, on any number of nodes."""
 import logging
 import re
 import threading
+import time
 from dataclasses import dataclass
 
 from flask import Flask
@@ -17,7 +18,8 @@ from workflow.sending import NotSent, Postman
 log = logging.getLogger("skede")
 
 EVERY_S = 15.0
-MAILS_IN_A_ROUND = 200  # then the clock is looked at again
+LOOK_EVERY_S = 600.0  # at the calendar; and on every new day
+MAILS_IN_A_ROUND = 200  # then it is seen whether something else has come
 LONGEST_REST_S = 600.0  # while the database is away
 
 
@@ -37,11 +39,14 @@ class Round:
 
 def run(engine: Engine, app: Flask, stop: threading.Event, every_s: float = EVERY_S) -> None:
     """Until ``stop`` is set. What goes wrong is logged and tried again: a worker that died would tell nobody."""
-    rest = every_s
+    rest, looked_at, today = every_s, 0.0, None
     while not stop.is_set():
+        looks = today != engine.today() or time.monotonic() - looked_at >= LOOK_EVERY_S
         try:
-            once(engine, app, stop)
+            once(engine, app, stop, looks=looks)
             rest = every_s
+            if looks:
+                looked_at, today = time.monotonic(), engine.today()
         except Exception as error:
             rest = min(rest * 2, LONGEST_REST_S)
             if outcome_of(error) is None:
@@ -51,11 +56,14 @@ def run(engine: Engine, app: Flask, stop: threading.Event, every_s: float = EVER
         stop.wait(rest)
 
 
-def once(engine: Engine, app: Flask, stop: threading.Event) -> Round:
-    """One round: the clock's steps, reminders and weekly letters, mail of notices, and sending."""
+def once(engine: Engine, app: Flask, stop: threading.Event, *, looks: bool = True) -> Round:
+    """One round: sending what waits; and where it ``looks`` at the calendar, first the clock's steps, reminders and
+    weekly letters."""
     engine.saw_worker()
-    did = Round(moved=tuple(each.number for each in engine.tick()), problem=engine.mail_problem)
-    if did.problem is None:
+    did = Round(problem=engine.mail_problem)
+    if looks:
+        did.moved = tuple(each.number for each in engine.tick())
+    if looks and did.problem is None:
         while not stop.is_set() and (n := engine.remind()):
             did.reminded += n
         did.weekly = engine.write_weekly()

@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from web import serving, worker
 from web.app import create_app
@@ -33,19 +35,28 @@ def _seconds(text: str) -> float:
 
 def work(asked: argparse.Namespace) -> int:
     """Ends after the mail at hand when it is told to: SIGTERM, SIGINT."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
     if asked.beside:
         threading.Thread(target=_watch, args=(asked.beside, stop), daemon=True).start()
-    with Engine.open(serving.config_path()) as engine:
+    with _ending(stop), Engine.open(serving.config_path()) as engine:
         app = create_app(engine)
         if asked.once:
             _tell(worker.once(engine, app, stop))
         else:
             worker.run(engine, app, stop, asked.every)
     return 0
+
+
+@contextmanager
+def _ending(stop: threading.Event) -> Iterator[None]:
+    """Whoever asks the process to end is heard when the mail at hand is sent."""
+    before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _watch(parent: int, stop: threading.Event) -> None:
