@@ -31,6 +31,7 @@ def message(app: Flask, engine: Engine, letter: Letter) -> EmailMessage:
         made.set_content(as_text(told, signature))
         html = render_template("mail_letter.html", letter=told, signature=signature, in_language=letter.language)
         made.add_alternative(html, subtype="html")
+        made["Content-Language"] = letter.language
     return made
 
 
@@ -48,7 +49,6 @@ def _address(made: EmailMessage, engine: Engine, letter: Letter, told: Written) 
         made["References"] = f"<{about}@{host}>"  # so that a mail programme keeps one proposal together
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
-    made["Content-Language"] = letter.language
 
 
 def _offer_to_leave(made: EmailMessage, letter: Letter) -> None:

@@ -82,13 +82,22 @@ def _of_duty(letter: Letter, row: QueueRow) -> Written:
         subject=f"{_subject(letter.kind, row.due)}: {what}, {row.title}",
         heading=f"{_subject(letter.kind, row.due)}: {what}",
         parts=(Part(paragraphs=tuple(told), link=link),),
-        why=gettext("Du får det här mejlet %(why)s.", why=why_mine(row.holder, row.body)), choice=_choice(letter),
+        why=gettext("Du får det här mejlet %(why)s.", why=why_yours(row)), choice=_choice(letter),
     )  # fmt: skip
 
 
 def task(row: QueueRow) -> str:
     """What is to be done: the state for a step, else the duty's own words."""
     return msg(row.state_title) if row.kind == "step" else str(DUTIES.get(row.kind) or msg(row.kind))
+
+
+def why_yours(row: QueueRow) -> str:
+    """Why a duty is the reader's: put in their hands, in somebody's place, or by what they are."""
+    if row.handed_by:
+        return gettext("därför att %(name)s har lämnat uppgiften till dig", name=row.handed_by)
+    if row.in_place_of:
+        return gettext("därför att du är ersättare för %(name)s", name=row.in_place_of)
+    return why_mine(row.holder, row.body)
 
 
 def _subject(kind: str, due: date | None) -> str:
@@ -196,7 +205,7 @@ def _of_week(letter: Letter) -> Written:
 def _of_row(row: QueueRow) -> tuple[str, ...]:
     until = gettext("Senast %(date)s", date=datum(row.due)) if row.due else gettext("Ingen bestämd dag")
     passed = f" · {gettext('dagen har passerat')}" if row.overdue else ""
-    why = f"{gettext('Hos dig')} {why_mine(row.holder, row.body)}."
+    why = f"{gettext('Hos dig')} {why_yours(row)}."
     return f"{row.number} · {until}{passed}", why
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from states import Capacity
-from workflow import loading, queue_duties, schema, timeline
+from workflow import loading, queue_duties, queue_hands, schema, timeline
+from workflow.actors import Actor
 from workflow.addressing import STEP, TOLD
 from workflow.columns import read_moment
 from workflow.definitions import Definitions
@@ -38,11 +39,11 @@ class Writer:
         held = actor.capacities if actor else ()
         parts: dict[str, Any] = {}
         if row.duty_id is not None:
-            parts["duty"] = self._duty(row.duty_id)
+            parts["duty"] = self._duty(row.duty_id, actor)
         elif row.kind in (STEP, TOLD):
             parts["news"] = self._news(row.stream, row.seq, held if row.kind == TOLD else ())
         elif row.kind == DIGEST:
-            waiting, count = self._waiting(held, actor.ref if actor else "")
+            waiting, count = self._waiting(actor)
             parts = {"waiting": waiting, "waiting_count": count, "steps": self._steps(taken.id, held)}
         return Letter(
             taken=taken, message_id=row.message_id, kind=row.kind, created_at=read_moment(row.created_at),
@@ -59,9 +60,10 @@ class Writer:
         )
         return self._connection.execute(query).one()
 
-    def _duty(self, duty: int) -> QueueRow:
+    def _duty(self, duty: int, actor: Actor | None) -> QueueRow:
         row = self._connection.execute(select(schema.duty).where(schema.duty.c.id == duty)).one()
-        return queue_rows(self._connection, self._definitions, [row], self._today)[0]
+        shown = queue_rows(self._connection, self._definitions, [row], self._today)
+        return (queue_hands.as_seen(self._connection, shown, actor, self._today) if actor else shown)[0]
 
     def _news(self, number: str, seq: int, held: tuple[Capacity, ...]) -> News | None:
         """None for an event that is no step for this reader, and for one of no proposal."""
@@ -74,11 +76,14 @@ class Writer:
         step = next((each for each in shown.steps if each.seq == seq), None)
         return News(shown, step) if step else None
 
-    def _waiting(self, held: tuple[Capacity, ...], ref: str) -> tuple[tuple[QueueRow, ...], int]:
-        holders = queue_duties.holders_of(held, ref)
+    def _waiting(self, actor: Actor | None) -> tuple[tuple[QueueRow, ...], int]:
+        if actor is None:
+            return (), 0
+        holders = queue_duties.holders_of(actor.capacities, actor.ref)
         found = queue_duties.nearest(self._connection, holders, self._today, ROWS_IN_A_DIGEST)
         rows = queue_rows(self._connection, self._definitions, found, self._today)
-        return rows, queue_duties.badge(self._connection, holders)
+        count = queue_duties.badge(self._connection, holders)
+        return queue_hands.as_seen(self._connection, rows, actor, self._today), count
 
     def _steps(self, digest: int, held: tuple[Capacity, ...]) -> tuple[News, ...]:
         """What was kept for the weekly letter; of duties it tells what waits now instead."""

@@ -44,6 +44,19 @@ def in_hands(
     )
 
 
+def as_seen(connection: Connection, rows: Iterable[QueueRow], actor: Actor, today: date) -> tuple[QueueRow, ...]:
+    """Rows that wait for this person, with who handed them over or in whose place they are done."""
+    got, _ = handing.in_hands(connection, actor.id)
+    names = {each.id: each.principal_name for each in deputies.of_person(connection, actor.id, today)}
+    stand_ins = _stand_ins(actor.capacities, names)
+    return tuple(
+        replace(row, handed_by=got[row.duty])
+        if row.duty in got
+        else replace(row, in_place_of=stand_ins.get(row.holder))
+        for row in rows
+    )
+
+
 def count(connection: Connection, shown: int, person: int) -> int:
     """A badge without what this person has handed to colleagues."""
     return shown if shown >= COUNTED else max(0, shown - len(handing.in_hands(connection, person)[1]))

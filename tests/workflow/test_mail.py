@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from states import RefusalKind
+from tests.workflow.absences import stand_in
 from tests.workflow.cast import WORDS, Case, clock_of, key, person
 from tests.workflow.test_keys import also
 from workflow import Engine, Refused, addressing
@@ -212,7 +213,22 @@ def test_whoever_gets_a_task_in_hand_is_told_and_reminded(engine: Engine) -> Non
     assert told(letters(engine)) == [("bygg", "duty")]
     clock_of(engine).to(date(2026, 3, 11))
     engine.remind()
-    assert told(letters(engine)) == [("bygg", "before")], "in whose hands it is"
+    (reminder,) = letters(engine)
+    assert told([reminder]) == [("bygg", "before")], "in whose hands it is"
+    assert reminder.duty is not None
+    assert reminder.duty.handed_by == OFFICER
+
+
+def test_a_deputy_is_told_in_whose_place(engine: Engine) -> None:
+    reach(engine, "Arrangör")
+    stand_in(engine, OFFICER, "Arrangör", days=1)
+    Case(engine, "purchase", 20_000).submit()
+    (letter,) = letters(engine)
+    assert letter.duty is not None
+    assert (letter.duty.in_place_of, letter.duty.holder) == (OFFICER, "officer")
+    clock_of(engine).to(date(2026, 3, 3))
+    Case(engine, "purchase", 20_000, day=date(2026, 3, 3)).submit()
+    assert letters(engine) == [], "the principal is back"
 
 
 def test_verify_finds_a_choice_that_nobody_made_and_a_mail_about_nothing(engine: Engine) -> None:
