@@ -1,6 +1,9 @@
 """Intresseanmälan: who takes no part in a proposal, said by that person or noted by the officer, with ground and day,
 and taken back with a reason. KL 6 kap. 28-31 §§ for elected, 7 kap. 4 § for employed persons; of others in a mixed
-group the municipality's own objectivity asks it (FL 5 §). Knows no ballot: who declares one may be told everything."""
+group the municipality's own objectivity asks it (FL 5 §): who declares one may be told everything.
+
+What has happened is registered by whoever keeps it, interest or none, since books and dates that leave it out are
+wrong: invoices and credit notes, files of the accounts, decisions about pots, and the days of a decision made."""
 
 import json
 from collections.abc import Iterable, Iterator
