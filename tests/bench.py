@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests import bench_act, bench_scale, bench_writers
+from tests import bench_act, bench_queue, bench_scale, bench_writers
 
 RESULT = Path("build/bench.json")
 
@@ -17,12 +17,14 @@ def main() -> int:
     figures["act_pg_ratio"] = figures["act_postgresql"]["ratio"]
     figures["writers"] = bench_writers.measure()
     figures["scale"] = bench_scale.measure()
+    figures["queue"] = bench_queue.measure()
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=2), encoding="utf-8")
     for name in ("act_sqlite", "act_postgresql"):
         bench_act.tell(name, figures[name])
     bench_writers.tell(figures["writers"])
     bench_scale.tell(figures["scale"])
+    bench_queue.tell(figures["queue"])
     return 0
 
 

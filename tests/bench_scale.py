@@ -12,8 +12,8 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, event
-from sqlalchemy import Engine as AnyEngine
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from tests import bulk
 from web.app import create_app
@@ -72,23 +72,34 @@ _QUESTIONS: dict[str, Callable[[Engine, int, str], object]] = {
 
 def _compared(ask: Callable[[], object], raw: sqlite3.Connection, times: int) -> dict[str, Any]:
     """The engine's answer, and the very statements that it sent sent again by the raw driver, in turn."""
-    sent: list[tuple[str, Any]] = []
-
-    def listen(_: Connection, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        sent.append((statement, parameters))
-
-    event.listen(AnyEngine, "before_cursor_execute", listen)
-    try:
-        ask()
-    finally:
-        event.remove(AnyEngine, "before_cursor_execute", listen)
+    sent = _sent_by(ask)
 
     def again() -> None:
-        for statement, parameters in sent:
-            raw.execute(statement, parameters).fetchall()
+        for statement in sent:
+            raw.execute(statement).fetchall()
 
     ours, theirs = _in_turn(times, ask, again)
     return {"engine_us": ours, "raw_us": theirs, "ratio": round(theirs / ours, 3), "statements": len(sent)}
+
+
+def _sent_by(ask: Callable[[], object]) -> list[str]:
+    """Every statement that reaches the driver with its values in it, those that go past SQLAlchemy among them."""
+    sent: list[str] = []
+
+    def trace(connection: Any, *_: Any) -> None:
+        connection.set_trace_callback(sent.append)
+
+    def leave(connection: Any, *_: Any) -> None:
+        connection.set_trace_callback(None)
+
+    event.listen(Pool, "checkout", trace)
+    event.listen(Pool, "checkin", leave)
+    try:
+        ask()
+    finally:
+        event.remove(Pool, "checkout", trace)
+        event.remove(Pool, "checkin", leave)
+    return [each for each in sent if each.lstrip().upper().startswith(("SELECT", "WITH"))]
 
 
 def _pages(engine: Engine, officer: int, number: str, times: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from workflow.staging import Clock
 DAY = date(2026, 11, 24)
 ENOUGH = Ore(10**12)
 LONG_ENOUGH = 7  # events: a town's proposals have about ten each
-BY_ID = ("revision", "cost_line", "cost_detail", "funding", "duty", "holding")
+BY_ID = ("revision", "cost_line", "cost_detail", "funding", "duty", "holding", "opinion_round", "interest")
 BY_STREAM = ("passage", "decision", "ledger_entry", "notice")
 Row = dict[str, Any]
 
@@ -102,7 +102,9 @@ class _Story:
 
 def _unkeyed(name: str, row: Row) -> Row:
     """Without the number that the database gives itself."""
-    return {column: value for column, value in row.items() if column != "id" or name not in ("duty", "notice")}
+    return {
+        column: value for column, value in row.items() if column != "id" or name not in ("duty", "notice", "interest")
+    }
 
 
 def _rows(connection: sqlite3.Connection, query: str, *values: object) -> list[Row]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import bench_act, bench_scale, bench_writers
+from tests import bench_act, bench_queue, bench_scale, bench_writers
+from tests.workflow import cast
 from tests.workflow.cast import ROOT
 
 
@@ -25,6 +26,19 @@ def test_many_proposals_are_as_true_as_few(monkeypatch: pytest.MonkeyPatch) -> N
     figures = bench_scale.measure(few=5, many=40, times=1)
     assert figures["40"]["events"] > figures["5"]["events"]
     assert set(figures["growth"]) == {"queue", "timeline", "options", "pots"}
+
+
+def test_a_long_queue_is_made_of_as_many_duties_as_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKEDE_DATABASE_URL", "")
+    monkeypatch.chdir(ROOT)
+    figures = bench_queue.measure(little=30, much=60, times=1)
+    assert set(figures["growth"]) == {*bench_queue.OPENS, "at a stage", "at a place", "paid by a pot", "largest amount"}
+
+
+def test_the_raw_side_sees_what_goes_past_the_library(seeded_sqlite: str) -> None:
+    with cast.opened(f"sqlite:///{seeded_sqlite}") as engine:
+        sent = bench_scale._sent_by(lambda: engine.badge(1))
+    assert any("FROM person" in each and "'2026-03-02'" in each for each in sent)  # who acts, with the day in it
 
 
 def test_many_writers_write_what_the_driver_writes(monkeypatch: pytest.MonkeyPatch) -> None:
