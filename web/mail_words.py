@@ -119,6 +119,8 @@ def _beginning(kind: str, due: date | None) -> str:
 
 
 def _of_case(row: QueueRow) -> str:
+    if row.kind == "opinion":
+        return mail_links.page("opinions.answer", number=row.number, duty=row.duty)
     endpoint = "content.classify" if row.kind == "classify" else "case.page"
     return mail_links.page(endpoint, number=row.number)
 

@@ -35,6 +35,9 @@ from workflow.views_money import PotYear
 from workflow.views_opinions import OpinionRound
 from workflow.views_work import Case, Option
 
+# Kinds of steps that make a page old; an answer, a note or an invoice does not.
+NEW_VERSION = frozenset({"moved", "clock", "merged", "revised", "corrected"})
+
 
 def options(
     connection: Connection, definitions: Definitions, number: str, person: int, today: date
@@ -131,7 +134,7 @@ def case(
         follows=watching.follows(connection, proposal.id, person),
         may_correct=_refused(lambda: correcting.correctable(connection, proposal, actor)),
         early=_early(page, today),
-        since_seen=page.steps[-unseen:] if unseen > 0 else (),
+        since_seen=tuple(each for each in page.steps if each.kind in NEW_VERSION)[-unseen:] if unseen > 0 else (),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from states import RefusalKind
 from states.guards import GUARDS
+from tests.workflow.absences import interested
 from tests.workflow.cast import Case, key, person
 from workflow import Engine, Refused
 from workflow.answers import Done
@@ -175,6 +176,24 @@ def test_only_who_was_asked_may_answer_and_only_in_words(case: Case) -> None:
     give(case, TECHNICAL, "abstains", "")
     (said_by,) = [each for each in engine.timeline(case.number, None).steps if each.title == "Ett svar kom in"]
     assert (said_by.words, said_by.person) == ((), None)
+
+
+def test_what_came_between_is_told_without_the_answers(case: Case) -> None:
+    """Whoever looked at an older version is shown the step that made it old, not an answer that came after it."""
+    seen = case.stands()["version"]
+    ask(case, "controller")
+    case.act("prepare_again", reason="Mer behövs.")
+    give(case, "Ekonom")
+    shown = case.engine.case(case.number, case.people["officer", None], seen)
+    assert [each.title for each in shown.since_seen] == ["Ta tillbaka till beredning"]
+
+
+def test_who_takes_no_part_in_a_case_gives_no_opinion_on_it(case: Case) -> None:
+    ask(case, "controller")
+    by = person(case.engine, "Ekonom")
+    interested(case, by)
+    assert refused(lambda: give(case, "Ekonom")) is RefusalKind.INTERESTED
+    assert refused(lambda: case.engine.note(case.number, "Hej.", by=by, key=key())) is RefusalKind.INTERESTED
 
 
 def test_who_cannot_be_asked(case: Case) -> None:
