@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
     absence_page,
+    administration_pages,
     calendars,
     case_page,
     classification_words,
@@ -23,6 +24,7 @@ from web import (
     list_pages,
     mail_pages,
     mail_words,
+    mandate_pages,
     meeting_pages,
     meeting_register,
     meeting_words,
@@ -88,7 +90,7 @@ def create_app(engine: Engine) -> Flask:
         list_pages.lists, rates_page.rates, vote_pages.votes, together_page.together, opinion_pages.opinions,
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,
         absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
-        calendars.calendars, property_page.properties,
+        calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

@@ -17,6 +17,7 @@ MEMBER = "whoever holds a role"
 Who = str | tuple[str, ...]  # one of the above, or the roles without which the engine refuses
 
 CONTROLLER, ADMINISTRATOR, AUDITOR = ("controller",), ("administrator",), ("auditor",)
+KEEPERS = ADMINISTRATOR + AUDITOR
 
 ROUTES: Mapping[str, Who] = {
     "static": EVERYBODY, "bootstrap.static": EVERYBODY, "language.choose": EVERYBODY,
@@ -53,6 +54,11 @@ ROUTES: Mapping[str, Who] = {
     "mail.office": ADMINISTRATOR + AUDITOR, "mail.try_again": ADMINISTRATOR,
     "properties.page": ADMINISTRATOR, "properties.add": ADMINISTRATOR, "properties.end": ADMINISTRATOR,
     "who_acts.case_file": AUDITOR,
+    "administration.overview": KEEPERS, "administration.body": KEEPERS, "administration.person": KEEPERS,
+    "administration.rights": KEEPERS, "administration.history": KEEPERS, "mandates.period": KEEPERS,
+    "administration.change": ADMINISTRATOR, "administration.change_body": ADMINISTRATOR,
+    "administration.change_person": ADMINISTRATOR, "administration.invite": ADMINISTRATOR,
+    "mandates.renew": ADMINISTRATOR,
 }  # fmt: skip
 
 

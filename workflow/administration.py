@@ -30,6 +30,13 @@ class Administration(Opened):
         if actor is None or not any(each.role in READERS for each in actor.capacities):
             raise Refused.because(RefusalKind.NOT_PERMITTED, READERS[:1], needs=READERS[0])
 
+    def may_administer(self, person: int) -> None:
+        """Raises Refused(NOT_PERMITTED)."""
+        with self._database.reading() as connection:
+            actor = loading.actor(connection, person, self.today())
+        if actor is None or not any(each.role == READERS[0] for each in actor.capacities):
+            raise Refused.because(RefusalKind.NOT_PERMITTED, READERS[:1], needs=READERS[0])
+
     def seats(self, body: str | None = None, person: int | None = None) -> tuple[Seat, ...]:
         """Memberships, of a body or of a person or all; those that last first, then as they were given."""
         with self._database.reading() as connection:

@@ -41,7 +41,7 @@ def decision_right(connection: Connection, row: Row, today: date, _: datetime) -
     one_of(row, "source", get_args(SourceKind))
     level = _level(connection, row)
     amount = row.get("up_to_ore")
-    if amount is not None and (type(amount) is not int or not 0 < amount <= MOST_ORE):
+    if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= MOST_ORE):
         raise Refused.because(RefusalKind.FIELD_INVALID, field="up_to_ore")
     first, last = must_day(row, "from_on"), day_of(row, "to_on")
     in_order(first, last)
@@ -53,7 +53,8 @@ def decision_right(connection: Connection, row: Row, today: date, _: datetime) -
     if substitute is not None and (row["holder"] not in DELEGATES or substitute not in EMPLOYEE_ROLES):
         raise Refused.because(RefusalKind.FIELD_INVALID, field="substitute")
     values = {
-        "holder": row["holder"], "level": level, "source": row["source"], "up_to_ore": amount,
+        "holder": row["holder"], "level": level, "source": row["source"],
+        "up_to_ore": None if amount is None else int(amount),
         "point": (row.get("point") or "").strip() or None, "from_on": iso(first), "to_on": iso(last),
         "basis": row["basis"].strip(), "substitute": substitute,
     }  # fmt: skip
