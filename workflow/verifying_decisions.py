@@ -54,19 +54,20 @@ def wrong_meeting_items(connection: Connection, events: Rows) -> Iterator[str]:
 def _recorded(events: Rows) -> dict[Key, dict[str, Any]]:
     """By decision, the latest word on each thing; adjusted at the meeting where an event says no more than that."""
     found: dict[Key, dict[str, Any]] = {}
-    for key in sorted(events):
+    for key in sorted(key for key, row in events.items() if row["kind"] in (RECORDED, REPORTED)):
         body = body_of(events[key])
-        if body.get("kind") == RECORDED:
-            of = (key[0], body["of"])
-            told = found.setdefault(of, {})
-            told |= body["told"]
-            if told.get("immediately") and of in events:
-                decision = body_of(events[of]).get("decision") or {}
-                told.setdefault("adjusted_on", decision.get("adjusted_on") or decision.get("decided_on"))
-        if body.get("kind") == REPORTED:
-            for stream, seq in body["decisions"]:
-                found.setdefault((stream, seq), {})["reported_at"] = body["meeting"]
+        for stream, seq in body.get("decisions", ()):
+            found.setdefault((stream, seq), {})["reported_at"] = body.get("meeting")
+        if "of" in body:
+            _tell(found.setdefault((key[0], body["of"]), {}), body.get("told", {}), events.get((key[0], body["of"])))
     return found
+
+
+def _tell(known: dict[str, Any], told: dict[str, Any], decided: dict[str, Any] | None) -> None:
+    known |= told
+    if known.get("immediately") and decided is not None:
+        decision = body_of(decided).get("decision") or {}
+        known.setdefault("adjusted_on", decision.get("adjusted_on") or decision.get("decided_on"))
 
 
 def _row(told: dict[str, Any]) -> dict[str, Any]:
