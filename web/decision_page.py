@@ -75,6 +75,23 @@ def _form(shown: DecisionPage) -> type[Form]:
     return type("RecordForm", (Form,), asked)
 
 
+def protocol_form() -> type[Form]:
+    """What is told of a whole protocol at once."""
+    today = engine().today()
+    fields: dict[str, Any] = {
+        "adjusted_on": _day("adjusted_on", today),
+        "immediately": BooleanField(gettext("Omedelbart justerad, vid sammanträdet")),
+        "posted_on": _day("posted_on", today),
+        "taken_down_on": _day("taken_down_on", today),
+    }
+    return type("ProtocolForm", (Form,), fields)
+
+
+def told_of(form: Form) -> Told:
+    """What a valid form says, without what was left empty."""
+    return Told(**{name: said for name, field in form._fields.items() if (said := value_of(field))})  # type: ignore[arg-type]
+
+
 def _day(name: str, today: date) -> Any:
     return DayField(str(FIELDS[name]), [Optional(), NotAfter(today)], description=str(PROTOCOL_HELP[name]))
 

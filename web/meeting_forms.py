@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from wtforms import Form
 
-from states import Refusal
+from states import Refusal, vocabulary
 from web.cost_rows import RowsForm, add_row, rows_form, rows_of
 from web.current import engine
 from web.fields import SHORT, ask_form, clean, values
@@ -61,13 +61,27 @@ class PointForm:
         return next((each for each in self.outcomes if each.chosen), None)
 
     def item(self) -> Item | None:
-        """What is to be registered; None where nothing is."""
-        chosen = self.chosen
-        if chosen is None or self.case is None or self.point.number is None:
+        """What is to be registered; None where nothing is. What was sent for a way that is gone is asked for all the
+        same, by the names that were sent: what went through answers as before, and else the engine says why not."""
+        sent, chosen = request.form.get(f"{self.name}-outcome", ""), self.chosen
+        if not sent or self.point.number is None:
             return None
         seen = request.form.get(f"{self.name}-seen", "").split()
         version, revision = (int(each) if each.isdigit() else 0 for each in [*seen, "", ""][:2])
-        return Item(self.point.number, chosen.option.transition.id, version, revision, chosen.said())
+        said = chosen.said() if chosen else _as_sent(f"{self.name}-{element_id(sent)}-")
+        return Item(self.point.number, sent, version, revision, said)
+
+
+def _as_sent(prefix: str) -> dict[str, object]:
+    names = [name for name in vocabulary.FIELDS if f"{prefix}{name}" in request.form]
+    form = ask_form(names, engine().today(), instances())(request.form, prefix=prefix)
+    form.validate()  # reads what was typed into values
+    rows: dict[str, object] = {}
+    if any(name.startswith((f"{prefix}lines-", f"{prefix}funding-")) for name in request.form):
+        written = rows_form(engine(), None, request.form, prefix)
+        written.validate()
+        rows = {"lines": rows_of(written)}
+    return values(form) | rows
 
 
 def point_forms(meeting: MeetingPage, person: int, refused: Mapping[str, Sequence[Refusal]]) -> list[PointForm]:
@@ -81,12 +95,14 @@ def _point(
     name = point.number or f"punkt-{n}"
     notes = clean(request.form.get(f"{name}-notes", point.notes))[:LONGEST]
     why = tuple(map(worded, refused.get(point.number or "", ())))
+    sent = request.form.get(f"{name}-outcome", "")
     if point.row is None or point.number is None:
-        return PointForm(point, name, None, (), (), notes, why)
+        lost = tuple(_typed(f"{name}-{element_id(sent)}-")) if why else ()
+        return PointForm(point, name, None, (), (), notes, why, lost)
     case = engine().case(point.number, person)
     mine = [each for each in case.options if is_outcome(meeting.kind, each.transition) and each.capacities]
-    sent = request.form.get(f"{name}-outcome", "")
-    outcomes = tuple(_outcome(case, each, name, sent) for each in mine if each.allowed)
+    offered = [each for each in mine if each.allowed or each.transition.id == sent]
+    outcomes = tuple(_outcome(case, each, name, sent) for each in offered)
     stopped = tuple((each.transition.title, tuple(map(worded, each.blockers))) for each in mine if not each.allowed)
     is_lost = bool(sent) and not any(each.chosen for each in outcomes)
     lost = tuple(_typed(f"{name}-{element_id(sent)}-")) if is_lost else ()

@@ -6,19 +6,23 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Form
 
 from web.calendars import calendar_of, sent_calendar
 from web.current import engine, member, posted_key, posted_number, signed_in
+from web.decision_page import protocol_form, told_of
 from web.documents import TYPE, pdf
-from web.errors import again, status_of, words_of
+from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import SHORT, clean
 from web.language import gettext
 from web.meeting_papers import agenda_paper, notes_paper
 from workflow import Refused
+from workflow.decision_records import Told
 from workflow.minuting import Arrangement
 from workflow.views_meetings import MeetingPage, Point
 
 meetings = Blueprint("meetings", __name__)
+NOT_ALL = 409
 _PLACE = re.compile(r"[0-9]{1,3}")
 
 
@@ -75,7 +79,37 @@ def ics(body: str, held_on: str) -> ResponseReturnValue:
 @meetings.get("/moten/<body>/<held_on>/anteckningar")
 @signed_in
 def notes(body: str, held_on: str) -> ResponseReturnValue:
-    return render_template("meeting_notes.html", meeting=_read(body, held_on), today=engine().today())
+    return _notes(_read(body, held_on))
+
+
+def _notes(shown: MeetingPage, *messages: object, form: Form | None = None) -> str:
+    """What the meeting came to; of a body's decisions its secretary also tells when the protocol was adjusted."""
+    decided = any(each.decision for point in shown.points for each in point.dealt) or shown.alone
+    asks = bool(decided) and not shown.is_mixed and shown.may_keep is None
+    return render_template(
+        "meeting_notes.html", meeting=shown, today=engine().today(), messages=messages,
+        form=(form or protocol_form()()) if asks else None,
+    )  # fmt: skip
+
+
+@meetings.post("/moten/<body>/<held_on>/protokoll")
+@signed_in
+def protocol(body: str, held_on: str) -> ResponseReturnValue:
+    """The whole protocol is adjusted, or posted: told of every decision of the meeting."""
+    shown, who, form = _read(body, held_on), member(), protocol_form()(request.form)
+    told = told_of(form) if form.validate() else None
+    if told is None or told == Told():
+        nothing = () if told is None else (gettext("Inget nytt är ifyllt, så inget är registrerat."),)
+        return _notes(shown, *nothing, form=form), UNPROCESSABLE
+    try:
+        answers = engine().record_protocol(body, held(held_on), told, by=who.person, key=posted_key())
+    except Refused as refused:
+        return _notes(shown, *words_of(refused.refusals), form=form), status_of(refused)
+    stopped = [f"{each.number}: {words_of(each.refusals)[0]}" for each in answers if each.refusals]
+    if stopped:
+        return _notes(_read(body, held_on), *stopped, form=form), NOT_ALL
+    flash(gettext("Uppgifterna är registrerade på %(n)s beslut.", n=len(answers)))
+    return redirect(url_for("meetings.notes", body=body, held_on=held_on), 303)
 
 
 @meetings.get("/moten/<body>/<held_on>/anteckningar.pdf")
@@ -150,6 +184,11 @@ def _again(message: str, body: str, held_on: str) -> ResponseReturnValue:
     return _page(meeting_of(body, held_on), message), 400
 
 
+def _protocol_again(message: str, body: str, held_on: str) -> ResponseReturnValue:
+    return _notes(_read(body, held_on), message, form=protocol_form()(request.form)), 400
+
+
 @meetings.record_once
 def _register(state: Any) -> None:
+    again(state.app, "meetings.protocol", _protocol_again)
     again(state.app, "meetings.arrange", _again)

@@ -21,14 +21,13 @@ from web.meeting_forms import (
     minutes_sent,
     point_forms,
 )
-from web.meeting_pages import held, meeting_of
+from web.meeting_pages import NOT_ALL, held, meeting_of
 from web.meeting_words import CATEGORIES
 from workflow import Refused
 from workflow.minuting import Minutes
 from workflow.views_meetings import ItemAnswer, MeetingPage
 
 register = Blueprint("register", __name__)
-NOT_ALL = 409
 
 
 @register.get("/moten/<body>/<held_on>/registrera")

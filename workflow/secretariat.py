@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from states import RefusalKind
-from workflow import agendas, calendar_feeds, decision_records, delegated, loading, meetings, minuting
+from workflow import agendas, calendar_feeds, decision_records, delegated, loading, meetings, minuting, protocols
 from workflow.answers import Done
 from workflow.changes import Changes
 from workflow.decision_pages import decision_page
@@ -28,6 +28,19 @@ class Secretariat(Changes):
                 connection, self._definitions, stream, seq, told, by=by, key=key, at=at
             ),
         )
+
+    def record_protocol(
+        self, body: str, held_on: date, told: decision_records.Told, *, by: int, key: str
+    ) -> tuple[ItemAnswer, ...]:
+        """Registers the same of every decision of a body's meeting: a protocol is adjusted and posted as one."""
+        at = self._clock()
+        answers = protocols.record_protocol(
+            self._database, self._definitions, body, held_on, told, by=by, key=key, at=at
+        )
+        for each in answers:
+            if each.refusals:
+                self._log(by, f"protocol {body} {held_on} {each.number}", each.refusals[0], at)
+        return answers
 
     def decision(self, stream: str, seq: int, person: int) -> DecisionPage:
         """A registered decision, for somebody of the organisation. Raises Refused: NOT_FOUND, NOT_PERMITTED."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from states import RefusalKind
-from tests.workflow.cast import Case, key, person
+from tests.workflow.cast import DAY, Case, key, person
 from workflow import Engine, Refused, decision_days
 from workflow.decision_records import Told
 from workflow.views import Decision
@@ -182,3 +182,28 @@ def test_what_was_told_between_officials_is_no_step_for_others(engine: Engine, v
     other = person(engine, viewer) if viewer else None
     assert "recorded" not in [each.kind for each in engine.timeline(case.number, other).steps]
     assert engine.timeline(case.number, person(engine, SECRETARY)).steps[-1].kind == "recorded"
+
+
+def test_a_whole_protocol_is_adjusted_and_posted_at_once(engine: Engine) -> None:
+    """Every decision of the board's day, each with its own event; what stops one is told and stops no other."""
+    a = decided(engine, 310_000)
+    meeting, by = ("ks", date(2026, 3, 11)), person(engine, SECRETARY)
+    with pytest.raises(Refused) as caught:
+        engine.record_protocol(*meeting, Told(immediately=True), by=by, key=key())
+    assert caught.value.first.kind is RefusalKind.FIELD_MISSING
+    c, d = (Case(engine, "purchase", 310_000).submit().walk(*TO_BOARD) for _ in range(2))
+    for case in (c, d):
+        case.day = meeting[1]
+        case.act("approve", adjusted_on=None, decided_on=meeting[1])
+    tell(c, adjusted_on=c.day, posted_on=c.day)
+    same, told = key(), Told(adjusted_on=meeting[1], posted_on=meeting[1])
+    answers = engine.record_protocol(*meeting, told, by=by, key=same)
+    assert [(each.number, each.refusals) for each in answers] == [(c.number, ()), (d.number, ())]
+    assert engine.record_protocol(*meeting, told, by=by, key=same) == answers
+    assert {latest(case).posted_on for case in (c, d)} == {meeting[1]}
+    assert latest(a).posted_on is None
+    early = engine.record_protocol(*meeting, Told(taken_down_on=DAY), by=by, key=key())
+    assert [[why.kind for why in each.refusals] for each in early] == [[RefusalKind.FIELD_INVALID]] * 2
+    others = engine.record_protocol(*meeting, told, by=person(engine, "Handläggare"), key=key())
+    assert [[why.kind for why in each.refusals] for each in others] == [[RefusalKind.NOT_PERMITTED]] * 2
+    assert engine.verify() == ()
