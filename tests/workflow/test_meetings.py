@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from states import RefusalKind
 from tests.workflow.cast import Case, clock_of, key, person
@@ -105,6 +106,22 @@ def test_two_who_arrange_at_once_do_not_overwrite_each_other(engine: Engine) -> 
     assert refusal(lambda: engine.arrange(*FORUM, empty, by=by, key=key())) == (RefusalKind.FIELD_MISSING, "point")
 
 
+def test_an_agenda_follows_its_meeting_to_another_day(engine: Engine) -> None:
+    to_review(engine)
+    asked = Arrangement(0, ("pots",), (), {"added 1": "Julmarknaden"})
+    engine.arrange(*FORUM, asked, by=person(engine, OFFICER), key=key())
+    before = keys(shown(engine, FORUM))
+    query = text("SELECT m.id FROM meeting m JOIN body b ON b.id = m.body_id WHERE b.code = :code AND held_on = :day")
+    with engine.database.reading() as connection:
+        found = connection.execute(query, {"code": FORUM[0], "day": FORUM[1].isoformat()}).scalar_one()
+    row = {"id": found, "held_on": date(2026, 3, 27), "papers_due_on": None}
+    engine.configure("meeting", row, by=person(engine, "Administratör"), key=key())
+    assert keys(shown(engine, (FORUM[0], date(2026, 3, 27)))) == before
+    assert "added 1" in before
+    assert refusal(lambda: shown(engine, FORUM))[0] is RefusalKind.NOT_FOUND
+    assert engine.verify() == ()
+
+
 KEEPERS = [
     (FORUM, OFFICER, True),
     (FORUM, "Ordförande i Centrumgruppen", False),
@@ -181,6 +198,9 @@ def test_what_was_interrupted_is_sent_again(engine: Engine) -> None:
         events = connection.exec_driver_sql("SELECT count(*) FROM event WHERE kind = 'dealt'").scalar_one()
     assert (found, events) == (2, 2)
     assert engine.verify() == ()
+    with engine.database.writing() as connection:
+        connection.execute(text("DELETE FROM meeting_item WHERE stream = :number"), {"number": a.number})
+    assert [each.partition(",")[0].partition(" (")[0] for each in engine.verify()] == ["meeting_item"]
 
 
 def test_what_changed_since_it_was_seen_is_named_at_its_point(engine: Engine) -> None:
