@@ -2,11 +2,14 @@
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.workflow import cast
@@ -19,20 +22,32 @@ pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:Depr
 OFFICER = "Handläggare"
 
 
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("who") / "skede.sqlite3"
+    cast.seed(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'skede.sqlite3'}"
+def engine(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setenv("SKEDE_SECRET_KEY", "for tests")
-    cast.seed(url)
-    with cast.opened(url) as engine:
+    path = tmp_path / "skede.sqlite3"
+    shutil.copy(seeded, path)
+    with cast.opened(f"sqlite:///{path}") as engine:
         yield engine
+
+
+@cache
+def app_of(engine: Engine) -> Flask:
+    return create_app(engine)
 
 
 class Visitor:
     """One person's browser."""
 
     def __init__(self, engine: Engine, title: str) -> None:
-        self.client: FlaskClient = create_app(engine).test_client()
+        self.client: FlaskClient = app_of(engine).test_client()
         self.send("/logga-in", person=str(person(engine, title)))
 
     def read(self, path: str, status: int = 200) -> str:
