@@ -73,7 +73,8 @@ def done(connection: Connection, definitions: Definitions, recent: Sequence[AnyR
             to_title = state_title(process, facts.get("to") or standing.node) or ""
             what = event_title(facts, public=False)
             found.append(DoneRow(standing.number, standing.title, what, local(row.recorded_at), to_title))
-    last = shown[-1] if len(mine) > limit else None
+    rest = recent[-1] if len(recent) == RECENT_EVENTS else None  # what was looked at may all be of other kinds
+    last = shown[-1] if len(mine) > limit else rest
     return Done(tuple(found), f"{last.recorded_at} {last.stream} {last.seq}" if last is not None else None)
 
 

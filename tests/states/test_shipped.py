@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from states import check, load, restore
-from tests.states.damages import SHIPPED
+from tests.states.damages import SHIPPED, SMALL
 
 PROCESSES = ("activity", "purchase", "rebuild")
 
@@ -83,3 +83,19 @@ def test_other_words_are_the_same_process(folder: Path, name: str, change: Calla
 @pytest.mark.parametrize("change", MEANING)
 def test_another_meaning_is_another_process(folder: Path, name: str, change: Callable[[str], str]) -> None:
     assert changed(folder, name, change) != load(SHIPPED).latest(name).digest
+
+
+def test_a_process_that_says_nothing_new_keeps_its_digest(tmp_path: Path) -> None:
+    """A key that came later is stored only where it is written: what stands in a database is still the same process."""
+    small, asked = SMALL.read_text(encoding="utf-8"), 'asks = ["parked_until"]'
+    written = {"as before": small, "together": small.replace(asked, f"{asked}\ntogether = true")}
+    found = {}
+    for name, text in written.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "small.toml").write_text(text, encoding="utf-8")
+        found[name] = load(tmp_path / name).latest("small")
+    before, after = found["as before"], found["together"]
+    assert "together" not in before.body
+    assert before.digest != after.digest
+    assert restore(after.body) == after
+    assert [way.id for way in after.nodes["idea"].transitions if way.together] == ["rest"]
