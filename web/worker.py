@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from web.mail_message import message
+from web.staffing_words import lines
 from workflow import Engine, Refused, outcome_of
 from workflow.configuration_values import MAIL_ADDRESS
 from workflow.outbox import Taken
@@ -45,6 +46,8 @@ def run(engine: Engine, app: Flask, stop: threading.Event, every_s: float = EVER
         try:
             once(engine, app, stop, looks=looks)
             rest = every_s
+            if today != engine.today():
+                new_day(engine, app)
             if looks:
                 looked_at, today = time.monotonic(), engine.today()
         except Exception as error:
@@ -73,6 +76,15 @@ def once(engine: Engine, app: Flask, stop: threading.Event, *, looks: bool = Tru
         with engine.postman() as postman:
             send_waiting(engine, app, postman, did, stop)
     return did
+
+
+def new_day(engine: Engine, app: Flask) -> None:
+    """Guesses of passwords that are of no consequence any more are forgotten, and it is told in the log where nobody
+    may take the next step."""
+    engine.forget_guesses()
+    with app.app_context():
+        for line in lines(engine.staffing()):
+            log.warning("staffing: %s", line)
 
 
 def send_waiting(engine: Engine, app: Flask, postman: Postman, did: Round, stop: threading.Event) -> None:

@@ -11,10 +11,11 @@ from workflow import pots, schema
 from workflow.classifying import Proposed
 from workflow.columns import read_date
 from workflow.decision_views import decision_query, decision_view
+from workflow.entitlements import entitlements
 from workflow.finding import AnyRow, Standing, body_titles, event_title, facts_of, local, state_title, who_acted
 from workflow.moving import RECORDED
 from workflow.track import station_of
-from workflow.views import Classified, Decision, Step, StepKind
+from workflow.views import Classified, Decision, Entitlement, Step, StepKind
 from workflow.views_money import Entry
 
 Viewer = Literal["public", "proposer", "external", "official"]
@@ -63,6 +64,7 @@ class _Told:
     titles: Mapping[str, str] = field(default_factory=dict)
     corrected: dict[int, int] = field(default_factory=dict)
     recorded: dict[int, dict[str, str]] = field(default_factory=dict)  # words told later of a decision, by its seq
+    entitled: Mapping[int | None, Entitlement] = field(default_factory=dict)  # by membership, for officials
     lines: dict[tuple[int, int], str] = field(default_factory=dict)  # revision and number -> what costs
 
 
@@ -78,6 +80,8 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
     for row, facts in events:
         if facts["kind"] == RECORDED:
             told.recorded.setdefault(facts["of"], {}).update(told.words.get(row.seq, {}))
+    if viewer == "official":
+        told.entitled = entitlements(connection, (facts for _, facts in events))
     told.corrected = {facts["corrects"]: row.seq for row, facts in events if facts["kind"] == "corrected"}
     return tuple(_step(row, facts, told) for row, facts in events if _is_told(facts["kind"], viewer))
 
@@ -132,6 +136,7 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         money=_money(told.money.get(row.seq, ()), told.hidden),
         classified=_classified(facts, words, told) if official else (), backward=_backward(process, facts),
         corrected_by=told.corrected.get(row.seq), **_others(facts, told),
+        entitled=told.entitled.get((facts.get("capacity") or {}).get("membership")),
     )  # fmt: skip
 
 

@@ -113,6 +113,16 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Why somebody might: a seat in a body, from when, and the decision or contract that it rests on."""
+
+    role: str
+    body: str  # title
+    since: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One event of a proposal as the viewer may see it."""
 
@@ -134,6 +144,7 @@ class Step:
     backward: bool  # a loop back
     corrected_by: int | None  # seq of the event that corrected this one
     in_place_of: str | None = None  # who was away, for officials only
+    entitled: Entitlement | None = None  # of whoever acted, or of whom a deputy acted for; for officials only
     about: str | None = None  # whose interest, or whose hands a task was put in, for officials only
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.web.commands import DONE, FAULTY
 from web.app import create_app
 from web.cli import main
+from web.worker import new_day
 from workflow import Engine
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
@@ -52,3 +53,12 @@ def test_the_command_tells_it_a_line_each(examples: Path, capsys: Printed) -> No
         connection.execute("DELETE FROM mark WHERE name = 'demo'")
     assert main(["tick"]) == DONE
     assert "Har uppdrag men ingen inloggning" in capsys.readouterr().out
+
+
+def test_the_worker_tells_it_in_the_log_on_a_new_day(
+    examples: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SKEDE_SECRET_KEY", "for tests")
+    with Engine.open(Path(__file__).parents[2] / "config.toml") as engine:
+        new_day(engine, create_app(engine))
+    assert any("Budgetansvarig: från" in each.message for each in caplog.records)

@@ -194,3 +194,18 @@ def test_verify_finds_a_row_that_no_event_tells(engine):
     with engine.database.writing() as connection:
         again = schema.membership.c.source.is_not(None) & (schema.membership.c.category == "elected")
         connection.execute(update(schema.membership).where(again).values(role="auditor"))
+
+
+def test_the_history_says_why_somebody_was_entitled_to_officials_only(engine):
+    """The event names the seat; what that rests on stays though it ends, and a new one says something else."""
+    case = Case(engine, "purchase").submit()
+    case.act("accept")
+    change(engine, "membership", {"id": seat(engine, "Handläggare", "officer"), "to_on": case.day})
+    later = new_seat(engine, "Handläggare", "officer", from_on=case.day + timedelta(days=1), source="Nytt avtal")
+    change(engine, "membership", later)
+    case.act("close")
+    official = engine.timeline(case.number, person(engine, "Handläggare")).steps
+    assert [(step.entitled.source, step.entitled.role, step.entitled.since) for step in official if step.entitled] == [
+        ("ej angivet", "officer", date(2019, 1, 1)), ("Nytt avtal", "officer", later["from_on"]),
+    ]  # fmt: skip
+    assert all(step.entitled is None for step in engine.timeline(case.number).steps)
