@@ -1,5 +1,6 @@
 """A round of the worker against a real mail server: what arrives, in which words, and what becomes of what does not."""
 
+import shutil
 import ssl
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,8 +22,14 @@ Post = tuple[Engine, Flask, MailServer]
 
 
 @pytest.fixture
-def post(seeded_url: str, tmp_path: Path) -> Iterator[Post]:
-    with MailServer() as server, posting(seeded_url, tmp_path, server) as (engine, app):
+def one_url(seeded_sqlite: str, tmp_path: Path) -> str:
+    """For what is worded and sent, which no database knows of; the post itself is tried on both."""
+    return f"sqlite:///{shutil.copy(seeded_sqlite, tmp_path / 'one.sqlite3')}"
+
+
+@pytest.fixture
+def post(one_url: str, tmp_path: Path) -> Iterator[Post]:
+    with MailServer() as server, posting(one_url, tmp_path, server) as (engine, app):
         yield engine, app, server
 
 
@@ -102,8 +109,12 @@ def test_what_somebody_wrote_becomes_no_header(post: Post) -> None:
     assert post[2].accepted[-1].recipients == ("hand@example.org",)
 
 
-def test_what_the_server_does_not_take_is_tried_again_or_put_aside(post: Post) -> None:
-    engine, app, server = post
+def test_what_the_server_does_not_take_is_tried_again_or_put_aside(seeded_url: str, tmp_path: Path) -> None:
+    with MailServer() as server, posting(seeded_url, tmp_path, server) as (engine, app):
+        fail_in_each_way(engine, app, server)
+
+
+def fail_in_each_way(engine: Engine, app: Flask, server: MailServer) -> None:
     faults = {LATER: "data", DROPPED: "rcpt", UNANSWERED: "data", NEVER: "rcpt"}
     for fault, at in faults.items():
         handed_in(engine)
@@ -121,14 +132,14 @@ def test_what_the_server_does_not_take_is_tried_again_or_put_aside(post: Post) -
     assert len(server.accepted) == len(faults) + 1, "the unanswered one came twice, under one name"
 
 
-def test_a_server_without_tls_gets_nothing_in_the_clear(seeded_url: str, tmp_path: Path) -> None:
-    with MailServer() as server, posting(seeded_url, tmp_path, server, security="starttls") as (engine, app):
+def test_a_server_without_tls_gets_nothing_in_the_clear(one_url: str, tmp_path: Path) -> None:
+    with MailServer() as server, posting(one_url, tmp_path, server, security="starttls") as (engine, app):
         handed_in(engine)
         assert one_round(engine, app).later == 1
         assert server.accepted == []
 
 
-def test_tls_is_spoken_with_a_server_that_proves_who_it_is(seeded_url: str, tmp_path: Path) -> None:
+def test_tls_is_spoken_with_a_server_that_proves_who_it_is(one_url: str, tmp_path: Path) -> None:
     authority, stranger = trustme.CA(), trustme.CA()
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(tls)
@@ -136,13 +147,13 @@ def test_tls_is_spoken_with_a_server_that_proves_who_it_is(seeded_url: str, tmp_
         ca.cert_pem.write_to_path(tmp_path / f"{name}.pem")
     answers = iter([NO_TLS])
     with MailServer(tls=tls, choose=lambda step: next(answers, None) if step == "starttls" else None) as server:
-        with posting(seeded_url, tmp_path, server, security="starttls", ca_file="strange.pem") as (engine, app):
+        with posting(one_url, tmp_path, server, security="starttls", ca_file="strange.pem") as (engine, app):
             handed_in(engine)
             assert [one_round(engine, app).later, one_round(engine, app).later] == [1, 0]
             clock_of(engine).at += timedelta(minutes=3)
             assert one_round(engine, app).later == 1, "a certificate that nobody here vouches for"
             assert server.accepted == []
-        with posting(seeded_url, tmp_path, server, security="starttls", ca_file="known.pem") as (engine, app):
+        with posting(one_url, tmp_path, server, security="starttls", ca_file="known.pem") as (engine, app):
             clock_of(engine).at += timedelta(minutes=10)
             assert one_round(engine, app).sent == 1
     assert server.refused == {NO_TLS: 1}
