@@ -96,10 +96,22 @@ def configures(engine: Engine) -> Ask:
     )
 
 
+def chooses_mail(engine: Engine) -> Ask:
+    by = person(engine, "Handläggare")
+    return lambda key, other: engine.choose_mail(by, key=key, pace="weekly" if other else "each", language="sv")
+
+
+def tries_mail_again(engine: Engine) -> Ask:
+    by = person(engine, "Administratör")
+    return lambda key, other: engine.try_mail_again(1 if other else None, by=by, key=key)
+
+
 WAYS = {
     each.__name__: each
-    for each in (submits, revises, classifies, acts, books, attends, corrects, registers, configures)
-}
+    for each in (
+        submits, revises, classifies, acts, books, attends, corrects, registers, configures, chooses_mail, tries_mail_again,
+    )
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("way", WAYS)
