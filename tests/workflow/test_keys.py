@@ -109,7 +109,8 @@ def tries_mail_again(engine: Engine) -> Ask:
 WAYS = {
     each.__name__: each
     for each in (
-        submits, revises, classifies, acts, books, attends, corrects, registers, configures, chooses_mail, tries_mail_again,
+        submits, revises, classifies, acts, books, attends, corrects, registers, configures, chooses_mail,
+        tries_mail_again,
     )
 }  # fmt: skip
 
