@@ -59,7 +59,7 @@ def propose_all(line: Barrier, port: int, officer: int, log: Path, ready: list[s
         with written.asking(key=form["key"], number=given.number, payers=given.payers) as told:
             page = f"/arenden/{given.number}"
             answer = visitor.post(f"{page}/steg/propose", form)
-            if (answer.status, answer.location) == (303, page):
+            if (answer.status, answer.location.partition("?")[0]) == (303, page):
                 told.update(number=given.number, seq=given.version + 2)
             elif answer.status == 409 and "Pengarna räcker inte." in answer.text:
                 told.update(outcome="refused", kind="POT_SHORT")
@@ -84,7 +84,11 @@ def lost_answers(run: Run, kind: str, url: str, port: int) -> Figure:
         form = officer.form(page, path)
         officer.send_and_leave(path, form, chance.choice([0, 0, chance.uniform(0, 0.05), chance.uniform(0, 0.3)]))
         answers = served.at_once([lambda path=path, form=form: officer.post(path, form)] * 2)
-        faults += [f"{given.number}: {each.status}" for each in answers if (each.status, each.location) != (303, page)]
+        faults += [
+            f"{given.number}: {each.status}"
+            for each in answers
+            if (each.status, each.location.partition("?")[0]) != (303, page)
+        ]
     books = judging.Books(url)
     for given in ready:
         taken = [each for each in books.events if each["stream"] == given.number and '"propose"' in each["body"]]
