@@ -19,6 +19,7 @@ CONFIG_VARIABLE = "SKEDE_CONFIG"
 THREADS = 8  # fewer than an engine has connections for reading
 WORKERS = 2
 PATIENCE_S = 15.0
+STOPPED_IN_S = 5  # seconds that a worker has to answer what it is asked
 
 
 def config_path() -> Path:
@@ -59,6 +60,7 @@ def serve(host: str, port: int) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPED_IN_S,  # one that was still starting has not heard that it should stop
         working_dir=Path.cwd(),
     )
     server.serve()

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from states import Ore
 from tests.torture import deeds
 from tests.torture.deeds import Deed
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import Case, budget, clock_of, line, opened, paid, person
 from workflow import Engine, Refused, calendar_days
@@ -47,7 +47,7 @@ ORE = 10_000
 
 def figures(run: Run) -> Iterator[Figure]:
     zones = ZONES if run.whole else (run.random("zone").choice(ZONES),)
-    for database in DATABASES:
+    for database in run.databases("p10_time"):
         wrong, n = [], 0
         for zone in zones:
             with run.database(database) as url, of_the_machine(zone), opened(url) as engine:

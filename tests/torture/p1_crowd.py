@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from tests.torture import crowd, judging, stock
 from tests.torture.history import Log
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.workflow.cast import budget, key, opened
 from workflow import Engine
 
@@ -37,7 +37,7 @@ def figures(run: Run) -> Iterator[Figure]:
         "one pot, one amount, the last krona": alike(chance, run.n(sample=24, whole=800)),
         "two pots in opposite order": crosswise(chance, run.n(sample=24, whole=800)),
     }
-    for kind in DATABASES:
+    for kind in run.databases("p1_crowd"):
         caught = twin(run, kind)
         chosen = games if run.whole else [chance.choice(list(games))]
         for what, game in ((name, games[name]) for name in chosen):

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, update
 from states import Ore
 from tests.torture import crowd, judging, stock
 from tests.torture.history import Attempt, Log
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import PROCESSES, Case, budget, key, opened
 from workflow import Engine, Registered, effects, ledger, schema
@@ -39,7 +39,7 @@ Hand = tuple[dict[str, int], list[Deed], int, int]  # who, the deeds, a seed, wh
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    for kind in DATABASES:
+    for kind in run.databases("p1_racing"):
         with run.database(kind, sabotaged=True) as url:
             caught = twin(url)
         with run.database(kind) as url:

@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.torture import readers
 from tests.torture.own_process import answer_of
 from tests.torture.readers import Least
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.torture.town import Town
 from workflow import correcting, effects
@@ -22,7 +22,7 @@ PLAN, CORRECTABLE = effects.plan, correcting.correctable
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    for database in DATABASES:
+    for database in run.databases("p2_every_ore"):
         yield _stateful(run, database)
         yield _read(run, database)
 

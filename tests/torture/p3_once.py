@@ -13,7 +13,7 @@ from sqlalchemy import text
 from states import Ore, RefusalKind
 from tests.torture import crowd, judging, stock
 from tests.torture.history import Attempt, Log
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.workflow.cast import DAY, budget, key, opened
 from workflow import Engine, Invoice, Refused
 
@@ -26,7 +26,7 @@ Share = tuple[dict[str, int], stock.Ready, stock.Ready, list[str]]
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    for kind in DATABASES:
+    for kind in run.databases("p3_once"):
         with run.database(kind, sabotaged=True) as url, opened(url) as engine:
             caught = twin(engine)
         with run.database(kind) as url:

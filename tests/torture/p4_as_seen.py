@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, text, update
 
 from states import Ore, RefusalKind, Transition
 from tests.torture.p8_declared import standing
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import DAY, PROCESSES, WORDS, Case, key, opened, rows
 from tests.workflow.test_journeys import STANDS, at, plenty
@@ -60,7 +60,7 @@ def figures(run: Run) -> Iterator[Figure]:
     chance = run.random("p4")
     pairs = PAIRS if run.whole else chance.sample(PAIRS, 8)
     meetings = [pair for pair in pairs if pair[2] <= pair[3]] if run.whole else pairs[:4]
-    for kind in DATABASES:
+    for kind in run.databases("p4_as_seen"):
         with run.database(kind, sabotaged=True) as url, opened(url) as engine, without_the_version():
             plenty(engine)
             caught = not all(raised(engine))

@@ -16,7 +16,7 @@ from tests.torture.deeds import ACTS, OTHERS, WAYS, Deed, Way, submit
 from tests.torture.killing import Points, watch
 from tests.torture.own_process import answer_of, ended, forked
 from tests.torture.random_kills import killed_at_random
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.workflow.cast import opened
 from workflow import Refused
 
@@ -36,7 +36,7 @@ class Tried:
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    for database in DATABASES:
+    for database in run.databases("p5_all_or_nothing"):
         with run.database(database, sabotaged=True) as url:
             red = bool(answer_of(enumerate_points, url, SAMPLE, True).faults)
         yield _enumerated(run, database, "act", tuple(ACTS) if run.whole else SAMPLE, red)

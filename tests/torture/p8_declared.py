@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from states import Capacity, Fired, Node, RefusalKind, Transition
 from states.machine import role_names
-from tests.torture.report import DATABASES, Figure, Run
+from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import PROCESSES, Case, key, opened
 from tests.workflow.test_journeys import STANDS, at, plenty
@@ -32,7 +32,7 @@ DAMAGES: dict[str, dict[str, str]] = {
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    for kind in DATABASES:
+    for kind in run.databases("p8_declared"):
         with run.database(kind, sabotaged=True) as url, opened(url) as engine:
             caught = twin(engine)
         with run.database(kind) as url, opened(url) as engine:

@@ -56,6 +56,10 @@ class Run:
     def n(self, *, sample: int, whole: int) -> int:
         return whole if self.whole else sample
 
+    def databases(self, name: str) -> tuple[str, ...]:
+        """Both; a sample takes one of them, drawn for the programme of this name."""
+        return DATABASES if self.whole else (self.random(f"{name} on").choice(DATABASES),)
+
     def random(self, name: str) -> random.Random:
         """The same for the same seed and name, whatever was drawn elsewhere."""
         return random.Random(f"{self.seed} {name}")
