@@ -219,7 +219,8 @@ def refusals(before: Iterable[PotYearState], entries: Sequence[Entry]) -> tuple[
         left = pot.after(entries).balance["available"]
         if taken and left < 0 and not undecided:
             asked = sum(each.amount for each in taken)
-            short = {**facts, "missing_ore": -left, "available_ore": pot.balance["available"], "asked_ore": asked}
+            there = asked + left  # with what the same step lets go first
+            short = {**facts, "missing_ore": -left, "available_ore": there, "asked_ore": asked}
             found.append(Refusal(RefusalKind.POT_SHORT, short, ("executive", "council")))
     return tuple(found)
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from states import RefusalKind
-from tests.workflow.cast import everything
-from tests.workflow.provocations import BY_OTHER_PROCESSES, HOW
+from tests.workflow.cast import budget, everything, rows
+from tests.workflow.provocations import BEFORE, BY_OTHER_PROCESSES, HOW, case
 from workflow import Engine, Refused
 
 
@@ -33,3 +33,14 @@ def test_refused_and_nothing_has_changed(engine: Engine, kind: RefusalKind) -> N
 def test_every_kind_is_provoked() -> None:
     assert set(HOW) | BY_OTHER_PROCESSES == set(RefusalKind)
     assert not set(HOW) & BY_OTHER_PROCESSES
+
+
+def test_what_a_step_lets_go_first_counts_as_there(engine: Engine) -> None:
+    """The figures of a refusal add up for who reads them: what is missing and what is there make what is asked."""
+    given = case(engine, *BEFORE, kronor=20_000)
+    budget(engine, 30_000_00)
+    with pytest.raises(Refused) as caught:
+        given.act("approve_with_change", lines=rows("purchase", 50_000))
+    facts = caught.value.first.facts
+    assert caught.value.first.kind is RefusalKind.POT_SHORT
+    assert (facts["asked_ore"], facts["missing_ore"], facts["available_ore"]) == (50_000_00, 20_000_00, 30_000_00)
