@@ -33,12 +33,12 @@ def application() -> Flask:
 
 
 @contextmanager
-def worker_beside() -> Iterator[None]:
+def worker_beside() -> Iterator["subprocess.Popen[bytes]"]:
     """A worker in a process of its own, for as long as the block lasts; it also ends when this process is gone."""
     command = [sys.executable, "-m", "web.cli", "worker", "--beside", str(os.getpid())]
     worker = subprocess.Popen(command, env=os.environ | {CONFIG_VARIABLE: str(config_path())})
     try:
-        yield
+        yield worker
     finally:
         worker.terminate()
         try:

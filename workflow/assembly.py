@@ -49,7 +49,7 @@ class Assembly(Changes):
             begun = ballots.latest(connection, number, proposal.revision)
             mine = people.own_holder(actor.ref)
             try:
-                voting.may_begin(connection, proposal, actor, self.today())
+                voting.may_begin(connection, self._definitions, proposal, actor, self.today())
                 why_not: tuple[Refusal, ...] = ()
             except Refused as refused:
                 why_not = refused.refusals

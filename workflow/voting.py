@@ -69,17 +69,10 @@ def begin(
         return before
     if proposal.revision != seen_revision:
         raise Refused.because(RefusalKind.STALE_REVISION, seen=seen_revision, now=proposal.revision)
-    title = _title(definitions, connection, proposal)
-    body = proposal.awaited.body
-    if body is None or proposal.awaited.body_kind not in people.GROUPS:
-        raise Refused.because(RefusalKind.NOT_HERE, transition="begin_vote", state=title)
-    today = local_date(at)
+    title, today = _title(definitions, connection, proposal), local_date(at)
     if closes_on < today:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="closes_on")
-    _refuse_second(ballots.ballot(connection, proposal.id, number, proposal.revision))
-    share = ballots.share_of(connection, body, today)
-    if share is None:
-        raise Refused.because(RefusalKind.VOTES_OFF, ("administrator",), body=body)
+    body, share = _votes(connection, proposal, title, today)
     voters = ballots.members(connection, body, today, proposal.id)
     if not voters:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="body")
@@ -166,16 +159,28 @@ def close(connection: Connection, definitions: Definitions, number: str, *, by: 
     return answer
 
 
-def may_begin(connection: Connection, proposal: Loaded, actor: Actor, today: date) -> Capacity:
+def may_begin(
+    connection: Connection, definitions: Definitions, proposal: Loaded, actor: Actor, today: date
+) -> Capacity:
     """As what; raises Refused as :func:`begin` would, but for what its form says."""
     capacity = _keeper(actor, proposal)
+    _votes(connection, proposal, _title(definitions, connection, proposal), today)
+    return capacity
+
+
+def _votes(connection: Connection, proposal: Loaded, title: str, today: date) -> tuple[str, int]:
+    """The group that is awaited and the share of it that must be for, where it votes and is not voting already.
+    Raises Refused: NOT_HERE, VOTES_OFF, VOTE_OPEN."""
     body = proposal.awaited.body
     if body is None or proposal.awaited.body_kind not in people.GROUPS:
-        raise Refused.because(RefusalKind.NOT_HERE, transition="begin_vote", state=proposal.state)
-    if ballots.share_of(connection, body, today) is None:
+        raise Refused.because(RefusalKind.NOT_HERE, transition="begin_vote", state=title)
+    share = ballots.share_of(connection, body, today)
+    if share is None:
         raise Refused.because(RefusalKind.VOTES_OFF, ("administrator",), body=body)
-    _refuse_second(ballots.ballot(connection, proposal.id, proposal.number, proposal.revision))
-    return capacity
+    going = ballots.ballot(connection, proposal.id, proposal.number, proposal.revision)
+    if going is not None and going.is_open:
+        raise Refused.because(RefusalKind.VOTE_OPEN, ("officer",), **told(going))
+    return body, share
 
 
 def _keeper(actor: Actor, proposal: Loaded) -> Capacity:
@@ -196,11 +201,6 @@ def keeps(actor: Actor, proposal: Loaded) -> bool:
     except Refused:
         return False
     return True
-
-
-def _refuse_second(going: Ballot | None) -> None:
-    if going is not None and going.is_open:
-        raise Refused.because(RefusalKind.VOTE_OPEN, ("officer",), **told(going))
 
 
 def told(ballot: Ballot) -> Mapping[str, Any]:

@@ -50,8 +50,10 @@ def test_a_worker_rests_a_sensible_time(command_database: Path, seconds: str) ->
 
 def test_a_worker_beside_the_server_works_and_ends_with_it(examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    with serving.worker_beside():
+    with serving.worker_beside() as worker:
         wait_until_seen(examples)
+        assert worker.poll() is None
+    assert worker.returncode == DONE
 
 
 def test_a_worker_whose_server_is_gone_ends_by_itself(examples: Path) -> None:

@@ -67,6 +67,10 @@ def test_a_chair_may_follow_a_chair(engine):
     change(engine, "membership", {"id": seat(engine, "Ordförande i Centrumgruppen", "chair"), "to_on": DAY})
     row = new_seat(engine, "Fastighetsägare", "chair", body="centrumgruppen", category="property_owner")
     change(engine, "membership", row | {"from_on": DAY + timedelta(days=1)})
+    chairs = rows(engine, "SELECT from_on, to_on FROM membership WHERE role = 'chair' ORDER BY from_on")
+    assert [tuple(each) for each in chairs][-1] == ((DAY + timedelta(days=1)).isoformat(), None)
+    assert tuple(chairs[-2])[1] == DAY.isoformat()
+    assert engine.verify() == ()
 
 
 def test_there_is_always_an_administrator(engine, monkeypatch):

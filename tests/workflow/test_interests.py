@@ -106,6 +106,8 @@ def test_what_has_happened_is_booked_all_the_same(engine: Engine) -> None:
     controller = person(engine, "Ekonom")
     interested(case, controller)
     engine.book(case.number, Invoice("invoice", 1, Ore(100_00), case.day, "Leverantör", "1"), by=controller, key=key())
+    assert case.pots()["investment"]["spent"] == 100_00
+    assert engine.verify() == ()
 
 
 def test_a_sender_with_an_interest_is_a_party_and_withdraws(engine: Engine) -> None:

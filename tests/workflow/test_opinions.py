@@ -141,8 +141,9 @@ def test_the_officer_lifts_it_by_closing_the_round_with_a_reason(case: Case) -> 
 def test_without_the_guard_nobody_waits(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sabotage: what the step waits for is this rule and nothing else."""
     ask(case, "body:tekniska")
+    assert refused(lambda: case.act("propose")) is RefusalKind.OPINIONS_MISSING
     monkeypatch.setitem(GUARDS, "opinions_are_in", lambda *_: True)  # type: ignore[arg-type]
-    case.act("propose")
+    assert case.act("propose").stands()["state"] == "budget_approval"
 
 
 def test_an_answer_may_be_mended_until_the_round_is_closed(case: Case) -> None:

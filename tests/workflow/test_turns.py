@@ -44,8 +44,11 @@ def test_a_turn_kept_too_long_is_told_and_comes_when_its_holder_dies(
         again(turns)
     turns.give_back()
     turns.take()
+    with pytest.raises(exc.TimeoutError):
+        turns.take()  # among the threads of one process there still is one
     turns.give_back()
     turns.close()
+    assert not (tmp_path / "no such folder").exists()
 
 
 def again(turns: Turns) -> None:
