@@ -17,7 +17,7 @@ from workflow.effects import Entry
 from workflow.entering import Duty
 from workflow.history import canonical, capacity_facts, record, write_event
 from workflow.loading import Actor, Loaded
-from workflow.moving import ANSWER_DUTIES, DUTY, FOLLOWED, MOVE, RECORDED
+from workflow.moving import ANSWER_DUTIES, FOLLOWED, MOVE, RECORDED, open_duties
 from workflow.refused import Refused
 from workflow.situations import Situation, situate
 from workflow.statements import Batch, Statement
@@ -169,17 +169,7 @@ def _undo(
         new_ended_at=moment(at) if node.state.end else None,
     )
     batch.add(ANSWER_DUTIES, of_proposal=proposal.id, at=moment(at), given="corrected")
-    for duty in duties:
-        batch.add(
-            DUTY,
-            proposal_id=proposal.id,
-            seq=seq,
-            kind=duty.kind,
-            holder=duty.holder,
-            since=earlier["since"],
-            due_on=duty.due_on,
-            version=1,
-        )
+    open_duties(batch, duties, proposal_id=proposal.id, seq=seq, since=earlier["since"])
     announce(batch, proposal.number, seq, "corrected", (PROPOSER, *(duty.holder for duty in duties)), at)
     ledger.write(batch, entries, stream=proposal.number, seq=seq, proposal_id=proposal.id, holdings=now.holdings)
     write_event(batch, event)

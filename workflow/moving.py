@@ -1,7 +1,7 @@
 """What one step writes: the proposal's new place, its duties, its event, the registered decision and the notices.
 Decides nothing; everything has been allowed when this is called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -146,10 +146,15 @@ def _place(batch: Batch, step: Step, event: Recorded) -> None:
     if state.end:
         batch.add(_LAPSE_OPINIONS, of_proposal=proposal.id, at=at)
         batch.add(_LAPSE_ROUNDS, of_proposal=proposal.id, at=at)
-    for duty in entered.duties:
+    open_duties(batch, entered.duties, proposal_id=proposal.id, seq=step.seq, since=today)
+
+
+def open_duties(batch: Batch, duties: Iterable[entering.Duty], *, proposal_id: int, seq: int, since: str) -> None:
+    """What the event with this number awaits, from that day."""
+    for duty in duties:
         batch.add(
-            DUTY, proposal_id=proposal.id, seq=step.seq, kind=duty.kind, holder=duty.holder, since=today,
-            due_on=duty.due_on, version=1,
+            DUTY, proposal_id=proposal_id, seq=seq, kind=duty.kind, holder=duty.holder, since=since, due_on=duty.due_on,
+            version=1,
         )  # fmt: skip
 
 

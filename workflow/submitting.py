@@ -14,7 +14,7 @@ from workflow.columns import moment
 from workflow.contents import Rows, Text
 from workflow.definitions import Definitions
 from workflow.history import GENESIS, canonical, record, write_event
-from workflow.moving import DUTY
+from workflow.moving import open_duties
 from workflow.refused import Refused
 from workflow.statements import Batch
 
@@ -93,17 +93,7 @@ def submit(
     )
     write_event(batch, event)
     _settle(connection, proposal_id, event.hash, entered)
-    for duty in entered.duties:
-        batch.add(
-            DUTY,
-            proposal_id=proposal_id,
-            seq=1,
-            kind=duty.kind,
-            holder=duty.holder,
-            since=today.isoformat(),
-            due_on=duty.due_on,
-            version=1,
-        )
+    open_duties(batch, entered.duties, proposal_id=proposal_id, seq=1, since=today.isoformat())
     if by is None and "language" in contact:
         choosing.keep(connection, batch, person, ref, "each", contact["language"], at)
     announce(batch, number, 1, "submitted", (PROPOSER, *(duty.holder for duty in entered.duties)), at)
