@@ -21,6 +21,7 @@ TOOLS = (
     ("controller", "public.pots", _("Potternas siffror")),
     ("auditor", "public.proposals", _("Granska alla förslag")),
     ("auditor", "public.pots", _("Granska potterna och deras poster")),
+    ("administrator", "administration.overview", _("Organ, personer och beslutanderätt")),
     ("administrator", "rates.page", _("Ändra belopp, räntor och gränser")),
 )
 
