@@ -1,5 +1,6 @@
 """`/bemanning` and `skede staffing`: what is missing is told in words, also what if somebody is away."""
 
+import logging
 import re
 import sqlite3
 from pathlib import Path
@@ -60,5 +61,7 @@ def test_the_worker_tells_it_in_the_log_on_a_new_day(
 ) -> None:
     monkeypatch.setenv("SKEDE_SECRET_KEY", "for tests")
     with Engine.open(Path(__file__).parents[2] / "config.toml") as engine:
-        new_day(engine, create_app(engine))
-    assert any("Budgetansvarig: från" in each.message for each in caplog.records)
+        assert [each.needs for each in engine.staffing().gaps] == ["budget_holder"]
+        with caplog.at_level(logging.WARNING, "skede"):
+            new_day(engine, create_app(engine))
+    assert [each.message[:30] for each in caplog.records] == ["staffing: Budgetansvarig: från"]
