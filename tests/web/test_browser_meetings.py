@@ -43,6 +43,7 @@ def test_a_meeting_from_agenda_to_registered_positions(own_site: Site) -> None:
     page.get_by_label("Ta bort Nästa års mötesdagar (exempel)").check()
     send(page, "Spara dagordningen")
     expect(page.locator(".flash")).to_contain_text("Dagordningen är sparad.")
+    page.wait_for_load_state()
     titles = page.locator(".agenda h3").all_inner_texts()
     assert (titles[-1], "Nästa års mötesdagar (exempel)" in titles) == ("Julmarknaden", False)
     assert "Potterna" in titles[:2]
@@ -87,7 +88,7 @@ def test_delegated_decisions_are_listed_taken_away_and_reported(own_site: Site) 
     assert page.request.get(page.url + ".pdf").body()[:5] == b"%PDF-"
     send(page, "Anteckna att de valda är anmälda")
     expect(page.locator(".flash")).to_contain_text("Besluten är anmälda.")
-    assert page.get_by_role("button", name="Anteckna att de valda är anmälda").count() == 0
+    expect(page.get_by_role("button", name="Anteckna att de valda är anmälda")).to_have_count(0)
     number = own_site.number("Möblering till torgen")
     assert ["280000,00", "ja"] in [[row[7], row[9]] for row in rows if row[4] == number]
 

@@ -1,5 +1,7 @@
 """Att göra by the keyboard alone: from the list to a case, to the next, a step taken, and the next offered."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.web.site import Site
@@ -50,4 +52,4 @@ def test_the_whole_way_by_the_keyboard(own_site: Site) -> None:
     tab_to(page, "nav.beside.is-done a[rel=next]")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(second)
-    assert "view=mine" in page.url
+    expect(page).to_have_url(re.compile("view=mine"))
