@@ -25,8 +25,8 @@ from sqlalchemy import create_engine, event, make_url, text
 from states import Ore
 from tests.postgres import running
 from workflow import Engine, Registered, Text
-from workflow.schema import metadata
-from workflow.staging import Clock, Stage, decided
+from workflow.demo.staging import Clock, Stage, decided
+from workflow.storage.schema import metadata
 
 ROUNDS, EACH, WARM = 7, 40, 20
 DAY = date(2026, 3, 2)

@@ -19,8 +19,8 @@ from tests import bulk
 from tests.bench_scale import OFFICER, _cookie, _getting
 from web.app import create_app
 from workflow import Engine
-from workflow.queue_filter import Filter
-from workflow.staging import Clock
+from workflow.demo.staging import Clock
+from workflow.proposals.queue_filter import Filter
 
 LITTLE, MUCH = 200, 200_000
 TIMES = 25

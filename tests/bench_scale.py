@@ -19,7 +19,7 @@ from tests import bulk
 from web.app import create_app
 from web.people import token_cookie
 from workflow import Engine
-from workflow.staging import Clock
+from workflow.demo.staging import Clock
 
 FEW, MANY = 1_000, 100_000
 TIMES = 25

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import bench_act
-from workflow.staging import Clock
+from workflow.demo.staging import Clock
 
 WRITERS, EACH = 16, 25
 

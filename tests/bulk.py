@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from states import Ore
-from workflow import Engine, Registered, demo, triggers
-from workflow.effects import BUCKETS, SOURCES
-from workflow.history import chain
-from workflow.staging import Clock
+from workflow import Engine, Registered
+from workflow.demo import demo
+from workflow.demo.staging import Clock
+from workflow.money.effects import BUCKETS, SOURCES
+from workflow.records.history import chain
+from workflow.storage import triggers
 
 DAY = date(2026, 11, 24)
 ENOUGH = Ore(10**12)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Server, create, new_folder
-from workflow.database import Database
+from workflow.storage.database import Database
 
 RUN_FOLDER = "SKEDE_TEST_RUN"
 

@@ -12,7 +12,7 @@ from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import DayField, NotBefore, choice, required, text_field
 from web.language import gettext
 from workflow import Refused
-from workflow.deputies import Absence
+from workflow.people.deputies import Absence
 
 absences = Blueprint("absences", __name__)
 ADMINISTRATOR = "administrator"

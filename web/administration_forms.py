@@ -14,9 +14,9 @@ from web.administration_words import CATEGORIES
 from web.current import engine
 from web.fields import AmountField, DayField, choice, required, text_field, value_of
 from web.words import BODY_KINDS, ROLES, SOURCES, msg
-from workflow.configuration_faults import DELEGATES, EMPLOYEE_ROLES
-from workflow.configuration_values import Category, Role, SourceKind
-from workflow.standing_bodies import DECIDES
+from workflow.bodies.standing_bodies import DECIDES
+from workflow.settings.configuration_faults import DELEGATES, EMPLOYEE_ROLES
+from workflow.settings.configuration_values import Category, Role, SourceKind
 
 Said = Mapping[str, Any]
 

@@ -10,8 +10,8 @@ from web.figures import datum, kr
 from web.language import gettext
 from web.rate_words import rate_name
 from web.words import BODY_KINDS, ROLES, SOURCES, msg, role, running
-from workflow.columns import read_date
-from workflow.views_administration import Told
+from workflow.bodies.views_administration import Told
+from workflow.storage.columns import read_date
 
 CATEGORIES = {
     "municipality": _("Anställd i kommunen"),

@@ -13,8 +13,8 @@ from web.field_words import FIELDS
 from web.fields import DayField, choice, required, text_field
 from web.opinion_words import STANCE_WORDS
 from web.words import role
-from workflow.giving_opinions import STANCES
-from workflow.opinion_holders import AskKind, MayAsk
+from workflow.opinions.giving_opinions import STANCES
+from workflow.proposals.opinion_holders import AskKind, MayAsk
 
 KINDS: Mapping[AskKind, Any] = {
     "body": _("Instanser, förvaltningar och grupper"), "role": _("Roller"), "person": _("Namngivna personer"),

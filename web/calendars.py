@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 from web.current import engine, member, signed_in
 from web.language import current, gettext
 from web.words import msg
-from workflow.views_meetings import MeetingRow
+from workflow.meetings.views_meetings import MeetingRow
 
 calendars = Blueprint("calendars", __name__)
 TYPE = "text/calendar; charset=utf-8"

@@ -17,8 +17,8 @@ from web.refusal_words import worded
 from web.ways import Sent, add_row_to, parted, role_chosen, sent, ways
 from web.words import msg, running
 from workflow import Refused
-from workflow.answers import Done
-from workflow.views_work import Case, Neighbours
+from workflow.records.answers import Done
+from workflow.views.views_work import Case, Neighbours
 
 case = Blueprint("case", __name__)
 STALE = (RefusalKind.STALE_VERSION, RefusalKind.STALE_REVISION)

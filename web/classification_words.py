@@ -10,7 +10,7 @@ from web.figures import kr
 from web.language import gettext
 from web.rate_words import percent
 from web.words import SOURCES, running
-from workflow.classifying import Proposed
+from workflow.money.classifying import Proposed
 
 REASONS: Mapping[str, Any] = {
     "operating_kind": _("%(kind)s: här köps ingenting som ska användas länge. Därför är det drift."),

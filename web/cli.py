@@ -17,8 +17,10 @@ from web.sheet_commands import add_export, add_import, bring_in, export
 from web.staffing_command import add_staffing, staffing, told
 from web.words import role_running
 from web.worker_command import add_worker, work
-from workflow import ConfigurationError, Engine, configuration, demo
-from workflow.connections import UnfitDatabaseError
+from workflow import ConfigurationError, Engine
+from workflow.demo import demo
+from workflow.settings import configuration
+from workflow.storage.connections import UnfitDatabaseError
 
 FAULTY, WRONG = 1, 2  # exit codes: something was found; it could not be started at all
 Command = Callable[[argparse.Namespace], int]

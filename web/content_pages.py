@@ -20,9 +20,9 @@ from web.fields import choice, text_field, value_of
 from web.language import gettext
 from web.words import SOURCES, msg
 from workflow import Refused, Text
-from workflow.answers import Done
-from workflow.views import Content
-from workflow.views_work import Case
+from workflow.records.answers import Done
+from workflow.views.views import Content
+from workflow.views.views_work import Case
 
 content = Blueprint("content", __name__)
 Redraw = Callable[..., str]

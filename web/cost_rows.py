@@ -15,7 +15,7 @@ from web.language import gettext
 from web.line_detail_fields import RUNNING, DetailFields, details_of, stated
 from web.words import SOURCES, msg
 from workflow import Engine, FundingAsk, Rows
-from workflow.views import Content, CostLineView, FundingView
+from workflow.views.views import Content, CostLineView, FundingView
 
 MOST_ROWS = 40
 OWNERS = (("unknown", _("Vet inte")), ("municipality", _("Kommunen")), ("other", _("Någon annan")))

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from states import RefusalKind
 from workflow import Engine, Refused
-from workflow.answers import Signed
+from workflow.records.answers import Signed
 
 P = ParamSpec("P")
 _WHOLE = re.compile(r"[0-9]{1,9}")

@@ -15,8 +15,8 @@ from web.fields import DayField, NotAfter, text_field, value_of
 from web.language import gettext
 from web.protocol_words import PROTOCOL_HELP
 from workflow import Refused
-from workflow.decision_records import Told
-from workflow.views_meetings import DecisionPage
+from workflow.meetings.decision_records import Told
+from workflow.meetings.views_meetings import DecisionPage
 
 decisions = Blueprint("decisions", __name__)
 DAYS = ("adjusted_on", "posted_on", "taken_down_on", "sent_on")

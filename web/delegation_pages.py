@@ -18,7 +18,7 @@ from web.meeting_words import delegate
 from web.spreadsheets import Cell, Form, Sheet
 from web.words import OUTCOMES
 from workflow import Refused
-from workflow.views_meetings import DelegatedRow, MeetingPage
+from workflow.meetings.views_meetings import DelegatedRow, MeetingPage
 
 delegation = Blueprint("delegation", __name__)
 FORM = f"<any({', '.join(get_args(Form))}):form>"

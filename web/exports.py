@@ -12,8 +12,8 @@ from web.current import engine, signed
 from web.language import gettext
 from web.spreadsheets import TYPES, Cell, Form, Sheet, written
 from web.words import BUCKETS, ENTRIES, SOURCES, awaits_words, msg
-from workflow.views_money import Entry, PotYear
-from workflow.views_overview import MoneyRow
+from workflow.money.views_money import Entry, PotYear
+from workflow.proposals.views_overview import MoneyRow
 
 exports = Blueprint("exports", __name__)
 

@@ -17,10 +17,10 @@ from web.figures import kr
 from web.language import gettext
 from web.words import BUCKETS, msg, running
 from workflow import Invoice
-from workflow.answers import Done
-from workflow.cofinancing import Noted
-from workflow.views import FundingView
-from workflow.views_work import Case
+from workflow.books.cofinancing import Noted
+from workflow.records.answers import Done
+from workflow.views.views import FundingView
+from workflow.views.views_work import Case
 
 facts = Blueprint("facts", __name__)
 

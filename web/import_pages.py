@@ -11,8 +11,8 @@ from web.current import engine, member, signed_in
 from web.errors import UNPROCESSABLE, again
 from web.import_words import COLUMNS, COUNTED, FATES, KINDS, column, fate, file_fault, why
 from web.language import gettext, ngettext
-from workflow.file_tables import FileFault
-from workflow.views_import import ImportBatch
+from workflow.imports.file_tables import FileFault
+from workflow.imports.views_import import ImportBatch
 
 imports = Blueprint("imports", __name__)
 AT_A_TIME = 100

@@ -12,9 +12,9 @@ from web.figures import kr
 from web.language import gettext
 from web.refusal_words import worded
 from web.words import msg
-from workflow.file_tables import FileFault
-from workflow.import_rows import RowFault
-from workflow.views_import import ImportRow
+from workflow.imports.file_tables import FileFault
+from workflow.imports.import_rows import RowFault
+from workflow.imports.views_import import ImportRow
 
 FATES: dict[str, Any] = {
     "books": _("bokförs"),

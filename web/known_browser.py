@@ -10,8 +10,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from web import security
-from workflow.passwords import login_of
-from workflow.throttling import SeenFrom
+from workflow.people.passwords import login_of
+from workflow.people.throttling import SeenFrom
 
 A_YEAR_S = 365 * 24 * 3600
 MOST_ACCOUNTS = 8

@@ -9,7 +9,7 @@ from wtforms.validators import Length, Optional
 
 from web.fields import AmountField, clean
 from workflow import LineDetails
-from workflow.views import CostLineView
+from workflow.views.views import CostLineView
 
 ACCOUNT = ("project_no", "responsibility", "activity", "account")
 PURPOSE = ("purpose", "programme", "participants")

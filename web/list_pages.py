@@ -14,8 +14,8 @@ from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import ask_form, values
 from web.language import gettext
 from workflow import Refused
-from workflow.views_list import ListAnswer, YearList
-from workflow.year_list import RANKERS, Chosen, ListDecision
+from workflow.books.views_list import ListAnswer, YearList
+from workflow.books.year_list import RANKERS, Chosen, ListDecision
 
 lists = Blueprint("lists", __name__)
 

@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from web import mail_links
 from web.mail_words import Written, written
 from workflow import Engine
-from workflow.views_mail import Letter
+from workflow.mail.views_mail import Letter
 
 LONGEST_SUBJECT = 150
 LONGEST_NAME = 60

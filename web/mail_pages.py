@@ -17,8 +17,8 @@ from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import choice, text_field
 from web.language import gettext
 from workflow import Refused
-from workflow.configuration_values import MAIL_ADDRESS
-from workflow.views_mail import MailChoice
+from workflow.mail.views_mail import MailChoice
+from workflow.settings.configuration_values import MAIL_ADDRESS
 
 mail = Blueprint("mail", __name__)
 

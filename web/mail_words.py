@@ -13,9 +13,9 @@ from web.figures import badge, datum
 from web.language import gettext, ngettext
 from web.words import DUTIES, OUTCOMES, POSITIONS, decided, field_label, msg, now_sentence, running, sentence, why_mine
 from workflow import Refused
-from workflow.views import Step, Track
-from workflow.views_mail import Letter, News
-from workflow.views_work import QueueRow
+from workflow.mail.views_mail import Letter, News
+from workflow.views.views import Step, Track
+from workflow.views.views_work import QueueRow
 
 KINDS = {
     "duty": _("Väntar på någon"),

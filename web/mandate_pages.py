@@ -17,7 +17,7 @@ from web.figures import datum
 from web.language import gettext
 from web.words import ROLES, msg, role, running
 from workflow import Refused
-from workflow.views_administration import Seat
+from workflow.bodies.views_administration import Seat
 
 mandates = Blueprint("mandates", __name__)
 NEW = 4  # rows for new members; more are added on the body's page

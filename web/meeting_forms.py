@@ -14,10 +14,10 @@ from web.current import engine
 from web.fields import SHORT, ask_form, clean, values
 from web.refusal_words import Worded, worded
 from web.ways import element_id, instances
-from workflow.agendas import is_outcome
-from workflow.minuting import CATEGORIES, LONGEST, Item, Minutes
-from workflow.views_meetings import Guest, MeetingPage, Point
-from workflow.views_work import Case, Option
+from workflow.meetings.agendas import is_outcome
+from workflow.meetings.minuting import CATEGORIES, LONGEST, Item, Minutes
+from workflow.meetings.views_meetings import Guest, MeetingPage, Point
+from workflow.views.views_work import Case, Option
 
 OF_MEETING = ("decided_on", "held_on", "delegation_point")  # the day is the meeting's own, and no delegate decides
 GUESTS = 4

@@ -17,9 +17,9 @@ from web.fields import SHORT, clean
 from web.language import gettext
 from web.meeting_papers import agenda_paper, notes_paper
 from workflow import Refused
-from workflow.decision_records import Told
-from workflow.minuting import Arrangement
-from workflow.views_meetings import MeetingPage, Point
+from workflow.meetings.decision_records import Told
+from workflow.meetings.minuting import Arrangement
+from workflow.meetings.views_meetings import MeetingPage, Point
 
 meetings = Blueprint("meetings", __name__)
 NOT_ALL = 409

@@ -19,8 +19,8 @@ from web.meeting_words import (
     point_title,
 )
 from web.words import OUTCOMES, awaits_words, decided, field_label, msg, pot_words, running, sentence
-from workflow.views import Decision, Step
-from workflow.views_meetings import DelegatedRow, MeetingPage, Point
+from workflow.meetings.views_meetings import DelegatedRow, MeetingPage, Point
+from workflow.views.views import Decision, Step
 
 HEADINGS_WIDE = 2  # the column that tells what a delegated decision was about
 

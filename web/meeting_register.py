@@ -24,8 +24,8 @@ from web.meeting_forms import (
 from web.meeting_pages import NOT_ALL, held, meeting_of
 from web.meeting_words import CATEGORIES
 from workflow import Refused
-from workflow.minuting import Minutes
-from workflow.views_meetings import ItemAnswer, MeetingPage
+from workflow.meetings.minuting import Minutes
+from workflow.meetings.views_meetings import ItemAnswer, MeetingPage
 
 register = Blueprint("register", __name__)
 

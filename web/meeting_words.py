@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 from web.figures import datum
 from web.language import gettext
 from web.words import OUTCOMES, POSITIONS, msg, role, sentence
-from workflow.views import Step
-from workflow.views_meetings import Alone, DecisionPage, DelegatedRow, MeetingPage, MeetingRow, Point, Seat
+from workflow.meetings.views_meetings import Alone, DecisionPage, DelegatedRow, MeetingPage, MeetingRow, Point, Seat
+from workflow.views.views import Step
 
 CATEGORIES: Mapping[str, Any] = {
     "municipality": _("kommunen"),

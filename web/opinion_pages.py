@@ -15,10 +15,10 @@ from web.current import engine, member, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.language import gettext
 from workflow import Refused
-from workflow.asking_opinions import Question
-from workflow.giving_opinions import Opinion
-from workflow.views_opinions import Answered, OpinionRound
-from workflow.views_work import Case
+from workflow.opinions.asking_opinions import Question
+from workflow.opinions.giving_opinions import Opinion
+from workflow.views.views_opinions import Answered, OpinionRound
+from workflow.views.views_work import Case
 
 opinions = Blueprint("opinions", __name__)
 

@@ -16,7 +16,7 @@ from web.errors import UNPROCESSABLE, again, status_of, words_of
 from web.fields import required
 from web.language import gettext, ngettext
 from workflow import Refused
-from workflow.passwords import LENGTH
+from workflow.people.passwords import LENGTH
 
 own = Blueprint("own", __name__)
 

@@ -17,10 +17,10 @@ from web.figures import kr
 from web.language import gettext
 from web.words import msg
 from workflow import Refused, Registered
-from workflow.answers import Done
-from workflow.carrying import Carry, CarryRow
-from workflow.registering import REGISTRARS
-from workflow.views_money import LeftRow, PotYear
+from workflow.acts.registering import REGISTRARS
+from workflow.books.carrying import Carry, CarryRow
+from workflow.money.views_money import LeftRow, PotYear
+from workflow.records.answers import Done
 
 books = Blueprint("books", __name__)
 

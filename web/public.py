@@ -8,10 +8,10 @@ from markupsafe import Markup
 from states import Process, draw
 from web.current import engine, signed
 from web.pot_books import keeps_books
-from workflow.views import Step, Timeline
-from workflow.views_list import YearListRow
-from workflow.views_money import PotYear
-from workflow.views_overview import ListRow
+from workflow.books.views_list import YearListRow
+from workflow.money.views_money import PotYear
+from workflow.proposals.views_overview import ListRow
+from workflow.views.views import Step, Timeline
 
 public = Blueprint("public", __name__)
 

@@ -11,8 +11,8 @@ from states import Process
 from web.current import engine
 from web.fields import AmountField, clean
 from web.words import SOURCES, msg
-from workflow.queue_filter import DUES, SORTS, Filter
-from workflow.views_work import View
+from workflow.proposals.queue_filter import DUES, SORTS, Filter
+from workflow.views.views_work import View
 
 VIEWS: Mapping[View, Any] = {
     "mine": _("Väntar på mig"),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from web.figures import NO_BREAK, kortdatum, kr
 from web.language import current, gettext, ngettext
 from web.words import msg
-from workflow.views_money import Rate
+from workflow.money.views_money import Rate
 
 RATES: Mapping[str, tuple[Any, Any]] = {  # name -> what it is called, what it is for
     "price_base_amount": (

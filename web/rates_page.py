@@ -17,8 +17,8 @@ from web.fields import AMOUNT_WORDS, DayField, choice, required, text_field, val
 from web.language import gettext
 from web.rate_words import UNIT_WORDS, rate_name
 from workflow import Refused
-from workflow.configuration_values import NOT_GIVEN, UNITS
-from workflow.configuring import CONFIGURERS
+from workflow.bodies.configuring import CONFIGURERS
+from workflow.settings.configuration_values import NOT_GIVEN, UNITS
 
 rates = Blueprint("rates", __name__)
 

@@ -13,8 +13,8 @@ from web.refusal_words import worded
 from web.serving import config_path
 from web.spreadsheets import FORMS, Sheet, written
 from workflow import Engine, Refused
-from workflow.file_tables import MOST_BYTES, FileFault
-from workflow.views_import import ImportRow
+from workflow.imports.file_tables import MOST_BYTES, FileFault
+from workflow.imports.views_import import ImportRow
 
 FAULTY, WRONG = 1, 2
 SHEETS = ("pots", "entries", "proposals")

@@ -11,7 +11,7 @@ from web.current import engine, member, signed_in
 from web.errors import UNPROCESSABLE
 from web.fields import DayField, choice, required
 from web.staffing_words import FILTERS
-from workflow.views_staffing import Away
+from workflow.staffing.views_staffing import Away
 
 staffing = Blueprint("staffing", __name__)
 ASKED = ("person", "from_on", "to_on")

@@ -6,7 +6,7 @@ from web.figures import datum
 from web.language import gettext, ngettext
 from web.refusal_words import who
 from web.words import SOURCES, running
-from workflow.views_staffing import Gap, Staffing
+from workflow.staffing.views_staffing import Gap, Staffing
 
 REASONS = {
     "vacant": _("Ingen innehar rollen de dagarna."),

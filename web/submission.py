@@ -16,8 +16,8 @@ from web.fields import AmountField, choice, text_field
 from web.language import current, gettext
 from web.words import msg
 from workflow import Refused, Rows, Text
-from workflow.answers import Receipt
-from workflow.configuration_values import MAIL_ADDRESS
+from workflow.records.answers import Receipt
+from workflow.settings.configuration_values import MAIL_ADDRESS
 
 submission = Blueprint("submission", __name__)
 

@@ -16,10 +16,10 @@ from web.fields import ask_form, values
 from web.language import ngettext
 from web.ways import instances
 from workflow import Refused
-from workflow.acting_together import MOST, Together
-from workflow.views_list import ListAnswer
-from workflow.views_work import SharedWay
-from workflow.year_list import Chosen
+from workflow.books.views_list import ListAnswer
+from workflow.books.year_list import Chosen
+from workflow.cases.acting_together import MOST, Together
+from workflow.views.views_work import SharedWay
 
 together = Blueprint("together", __name__)
 

@@ -13,7 +13,7 @@ from web.current import engine, my, posted_key, posted_number, signed_in
 from web.errors import UNPROCESSABLE, again, words_of
 from web.fields import DayField, choice, required, text_field
 from web.language import gettext
-from workflow.voting import VOICES, Cast
+from workflow.opinions.voting import VOICES, Cast
 
 votes = Blueprint("votes", __name__)
 

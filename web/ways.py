@@ -12,7 +12,7 @@ from web.current import engine
 from web.fields import ask_form, values
 from web.refusal_words import Worded, worded
 from web.words import msg, role
-from workflow.views_work import Case, Option
+from workflow.views.views_work import Case, Option
 
 
 @dataclass(frozen=True, slots=True)

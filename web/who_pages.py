@@ -15,7 +15,7 @@ from web.fields import choice, text_field
 from web.language import gettext
 from web.who_words import GROUNDS, GROUNDS_SHORT, NEUTRAL
 from workflow import Refused
-from workflow.interests import Declared
+from workflow.cases.interests import Declared
 
 who_acts = Blueprint("who_acts", __name__)
 

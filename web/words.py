@@ -9,8 +9,8 @@ from web.figures import FILTERS as FIGURES
 from web.figures import datum, kr
 from web.language import gettext
 from web.opinion_words import FILTERS as OPINIONS
-from workflow.views import Awaits, Decision, Now, Step
-from workflow.views_money import PotYear
+from workflow.money.views_money import PotYear
+from workflow.views.views import Awaits, Decision, Now, Step
 
 NOT_GIVEN = "ej angivet"  # as officials write what nobody has stated
 

@@ -12,9 +12,9 @@ from flask import Flask
 from web.mail_message import message
 from web.staffing_words import lines
 from workflow import Engine, Refused, outcome_of
-from workflow.configuration_values import MAIL_ADDRESS
-from workflow.outbox import Taken
-from workflow.sending import NotSent, Postman
+from workflow.mail.outbox import Taken
+from workflow.mail.sending import NotSent, Postman
+from workflow.settings.configuration_values import MAIL_ADDRESS
 
 log = logging.getLogger("skede")
 

@@ -6,20 +6,22 @@ from typing import Self
 from sqlalchemy import Connection
 
 from states import Ore, load
-from workflow import configuration, registering, seeding
-from workflow.access import Access
-from workflow.administration import Administration
-from workflow.assembly import Assembly
-from workflow.attention import Attention
-from workflow.database import Database
-from workflow.imports import Imports
-from workflow.mailing import Mailing
-from workflow.opened import Clock, now
-from workflow.questions import Questions
-from workflow.secretariat import Secretariat
-from workflow.signing_in import SigningIn
-from workflow.staffing_questions import StaffingQuestions
-from workflow.who_acts import WhoActs
+from workflow.acts import registering
+from workflow.bodies import seeding
+from workflow.doors.access import Access
+from workflow.doors.administration import Administration
+from workflow.doors.assembly import Assembly
+from workflow.doors.attention import Attention
+from workflow.doors.imports import Imports
+from workflow.doors.mailing import Mailing
+from workflow.doors.opened import Clock, now
+from workflow.doors.questions import Questions
+from workflow.doors.secretariat import Secretariat
+from workflow.doors.signing_in import SigningIn
+from workflow.doors.staffing_questions import StaffingQuestions
+from workflow.doors.who_acts import WhoActs
+from workflow.settings import configuration
+from workflow.storage.database import Database
 
 __all__ = ["Clock", "Engine", "now"]
 

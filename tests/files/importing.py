@@ -6,7 +6,7 @@ from typing import Any
 from tests.files.making import BUDGETS, INVOICES, file_of
 from tests.workflow.cast import DAY, Case
 from workflow import Engine
-from workflow.views_import import ImportBatch, ImportRow
+from workflow.imports.views_import import ImportBatch, ImportRow
 
 KRONOR = 20_000
 BEFORE = ("accept", "write", "to_review", "recommend", "propose", "approve", "sign")

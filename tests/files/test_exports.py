@@ -233,7 +233,7 @@ def money(app: Flask, engine: Engine, case: Case, who: int | None = None) -> dic
 def test_more_proposals_than_are_read_at_a_time_all_come(
     app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workflow.money_list.AT_A_TIME", 3)
+    monkeypatch.setattr("workflow.cases.money_list.AT_A_TIME", 3)
     numbers = [Case(engine, "activity").submit().number for _ in range(7)]
     rows = csv_rows(fetched(client(app, engine), "/forslag.csv"))[1:]
     assert [row[0] for row in rows] == numbers[::-1]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from states import AmountError, Ore, parse_amount
 from states.money import MOST_ORE
 from tests.files.making import csv_file, part_of, with_parts, xlsx_file
-from workflow import file_tables
-from workflow.file_tables import MOST_BYTES, MOST_ROWS, FileFault, read_table, text_of
+from workflow.imports import file_tables
+from workflow.imports.file_tables import MOST_BYTES, MOST_ROWS, FileFault, read_table, text_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">

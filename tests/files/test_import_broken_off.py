@@ -14,7 +14,8 @@ from sqlalchemy import text
 from tests.files.importing import invoice, invoices
 from tests.workflow import at_once
 from tests.workflow.cast import DAY, Case, opened
-from workflow import Engine, importing
+from workflow import Engine
+from workflow.imports import importing
 
 ROOT = Path(__file__).parents[2]
 ROWS = 30
@@ -36,8 +37,8 @@ def book_at_once(url: str, start: Barrier, batch: int, by: int, day: str, naive:
     with opened(url, DAY.fromisoformat(day)) as engine, pytest.MonkeyPatch.context() as patch:
         if naive:  # who has looked before the start books what was not booked then
             seen = {n: engine.import_batch(batch, by=by, after=n - 1, limit=1).rows[0].said for n in range(2, ROWS + 2)}
-            patch.setattr("workflow.import_batches.take", lambda _connection, _batch, n: seen[n])
-            patch.setattr("workflow.import_lookups.Known.booked", lambda *_: None)
+            patch.setattr("workflow.imports.import_batches.take", lambda _connection, _batch, n: seen[n])
+            patch.setattr("workflow.imports.import_lookups.Known.booked", lambda *_: None)
             patch.setattr(importing, "row_key", lambda told: f"{told} {os.getpid()}")
         start.wait(at_once.START_SECONDS)
         engine.book_import(batch, by=by)

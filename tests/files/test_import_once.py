@@ -12,7 +12,8 @@ from states import Ore, RefusalKind
 from tests.files.importing import KRONOR, brought, budgets, dry, fates, invoice, invoices
 from tests.workflow.cast import DAY, Case, clock_of, everything, key, person
 from tests.workflow.cast import rows as rows_of
-from workflow import Engine, FundingAsk, Invoice, Refused, Registered, Rows, importing
+from workflow import Engine, FundingAsk, Invoice, Refused, Registered, Rows
+from workflow.imports import importing
 
 # --- once, however often ------------------------------------------------------------------------------------------
 
@@ -77,7 +78,7 @@ def test_the_key_is_what_keeps_two_from_being_booked(
     brought(engine, data, controller)
     attempts = iter(range(9))
     monkeypatch.setattr(importing, "row_key", lambda _: f"attempt {next(attempts)}")
-    monkeypatch.setattr("workflow.import_lookups.Known.booked", lambda *_: None)
+    monkeypatch.setattr("workflow.imports.import_lookups.Known.booked", lambda *_: None)
     brought(engine, data, controller)
     assert bought.pots()["investment"]["spent"] == 2 * 123_450
 
@@ -108,7 +109,7 @@ def stopping(work: Callable[..., Any], after: int) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize("after", range(4))
-@pytest.mark.parametrize("where", ["workflow.importing.book", "workflow.import_batches.settle"])
+@pytest.mark.parametrize("where", ["workflow.imports.importing.book", "workflow.imports.import_batches.settle"])
 def test_a_booking_that_was_broken_off_goes_on_where_it_was(
     engine: Engine, bought: Case, controller: int, where: str, after: int
 ) -> None:

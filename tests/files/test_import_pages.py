@@ -16,9 +16,9 @@ from web import import_words
 from web.import_words import FILES, REASONS
 from web.security import LARGEST_BODY, LARGEST_FILE
 from workflow import Engine
-from workflow.file_tables import MOST_BYTES, FileFault
-from workflow.import_rows import RowFault
-from workflow.views_import import ImportRow
+from workflow.imports.file_tables import MOST_BYTES, FileFault
+from workflow.imports.import_rows import RowFault
+from workflow.imports.views_import import ImportRow
 
 ROOT = Path(__file__).parents[2]
 

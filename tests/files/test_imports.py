@@ -12,8 +12,8 @@ from tests.states.test_money import REFUSED, UNDERSTOOD
 from tests.workflow.cast import DAY, Case, budget, everything
 from tests.workflow.cast import rows as rows_of
 from workflow import Engine, FundingAsk, Rows
-from workflow.file_tables import FileFault
-from workflow.import_rows import told_of
+from workflow.imports.file_tables import FileFault
+from workflow.imports.import_rows import told_of
 
 # --- what a row becomes -------------------------------------------------------------------------------------------
 

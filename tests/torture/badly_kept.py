@@ -5,7 +5,7 @@ import sys
 from wsgiref.simple_server import make_server
 
 from web.serving import application
-from workflow.connections import SqliteWriter
+from workflow.storage.connections import SqliteWriter
 
 LEAVE = SqliteWriter.__exit__
 

@@ -11,8 +11,8 @@ from typing import Any
 from states import CostLine, Ore
 from tests.workflow.cast import DAY, PROCESSES, WORDS, Case, key, line, paid, person, rows
 from workflow import Engine, Invoice, Registered
-from workflow.cofinancing import Noted
-from workflow.contents import FundingAsk, Rows
+from workflow.books.cofinancing import Noted
+from workflow.money.contents import FundingAsk, Rows
 
 BEFORE = ("accept", "write", "to_review", "recommend")
 FINANCIER = "Handeln"

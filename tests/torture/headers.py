@@ -13,7 +13,7 @@ from tests.torture.report import Figure, Run
 from tests.workflow import cast
 from web import mail_message
 from web.app import create_app
-from workflow.views_mail import Letter
+from workflow.mail.views_mail import Letter
 
 PIECES = (
     "\r\n", "\n", "\r", "\0", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "%0d%0a", "\\r\\n",

@@ -17,7 +17,7 @@ from typing import Any
 from tests.torture import stored
 from tests.torture.deeds import Deed
 from workflow import Engine, Refused
-from workflow.sessions import stored_key
+from workflow.people.sessions import stored_key
 
 
 @dataclass(slots=True)

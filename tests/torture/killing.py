@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from workflow import connections
+from workflow.storage import connections
 
 
 @dataclass(slots=True)

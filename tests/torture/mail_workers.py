@@ -19,7 +19,7 @@ from tests.workflow.cast import ROOT
 from web import language, worker
 from web.app import create_app
 from workflow import Engine
-from workflow.calendar_days import add_working_days
+from workflow.records.calendar_days import add_working_days
 
 PROCESSES = ROOT / "states" / "processes"
 WORKERS = 2

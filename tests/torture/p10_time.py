@@ -17,9 +17,10 @@ from tests.torture.deeds import Deed
 from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import Case, budget, clock_of, line, opened, paid, person
-from workflow import Engine, Refused, calendar_days
-from workflow.contents import Rows
-from workflow.staging import Clock
+from workflow import Engine, Refused
+from workflow.demo.staging import Clock
+from workflow.money.contents import Rows
+from workflow.records import calendar_days
 
 # The moment in UTC, and the date on the wall in Sweden, written by hand.
 INSTANTS = (

@@ -22,8 +22,9 @@ from tests.torture.sabotage import broken
 from tests.workflow.cast import DAY, opened, person
 from web import fields
 from web.app import create_app
-from workflow import Engine, import_rows
-from workflow.import_rows import RowFaults, told_of
+from workflow import Engine
+from workflow.imports import import_rows
+from workflow.imports.import_rows import RowFaults, told_of
 
 LIKELY = "0123456789 .,-+ekrtmn_\u00a0\u202f\u0661\uff11\t"
 TEXTS = st.one_of(

@@ -18,7 +18,8 @@ from tests.workflow.who_cells import YES, Cell, Found, ask_all, ask_deeds, expec
 from tests.workflow.who_town import CAPACITIES, Town
 from web.app import create_app
 from web.errors import _STATUS
-from workflow import actors, rights
+from workflow.people import rights
+from workflow.records import actors
 
 PERMISSION = {_STATUS[kind] for kind in who_cells.ABOUT_WHO}  # 403
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

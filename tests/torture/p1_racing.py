@@ -17,9 +17,11 @@ from tests.torture.history import Attempt, Log
 from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import PROCESSES, Case, budget, key, opened
-from workflow import Engine, Registered, effects, ledger, schema
-from workflow.carrying import Carry, CarryRow
-from workflow.statements import Statement
+from workflow import Engine, Registered
+from workflow.books.carrying import Carry, CarryRow
+from workflow.money import effects, ledger
+from workflow.storage import schema
+from workflow.storage.statements import Statement
 
 POT, YEAR = "investment", 2026
 TODAY = date(2027, 1, 15)  # the year has ended, and is not closed yet

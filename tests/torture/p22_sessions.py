@@ -14,9 +14,10 @@ from tests.torture.report import DATABASES, Figure, Run
 from tests.torture.sabotage import broken
 from tests.torture.served import Answer, Visitor, serving
 from tests.workflow.cast import opened, person
-from workflow import Engine, Refused, passwords, throttling
-from workflow.schema import attempt
-from workflow.throttling import ACCOUNT, SeenFrom
+from workflow import Engine, Refused
+from workflow.people import passwords, throttling
+from workflow.people.throttling import ACCOUNT, SeenFrom
+from workflow.storage.schema import attempt
 
 PASSWORD = "en lång och fin mening"
 LOGIN = "ekonom"

@@ -14,7 +14,8 @@ from tests.torture.readers import Least
 from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.torture.town import Town
-from workflow import correcting, effects
+from workflow.acts import correcting
+from workflow.money import effects
 
 STEPS = 50
 MOST_OF_A_TWIN = 100  # towns; it is found out in one of the first

@@ -18,8 +18,10 @@ from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import DAY, PROCESSES, WORDS, Case, key, opened, rows
 from tests.workflow.test_journeys import STANDS, at, plenty
-from workflow import Engine, Invoice, Refused, deciding, moving, schema
-from workflow.statements import Statement
+from workflow import Engine, Invoice, Refused
+from workflow.acts import deciding, moving
+from workflow.storage import schema
+from workflow.storage.statements import Statement
 
 STALE = {RefusalKind.STALE_VERSION, RefusalKind.STALE_REVISION}
 PAIRS = [

@@ -13,7 +13,8 @@ from tests.torture.report import Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import PROCESSES, Case, key, opened
 from tests.workflow.test_journeys import STANDS, at, plenty
-from workflow import Engine, Refused, deciding
+from workflow import Engine, Refused
+from workflow.acts import deciding
 
 WAYS = {way.id: way for process in PROCESSES.values() for node in process.nodes.values() for way in node.transitions}
 NODES = [(name, node) for name, process in PROCESSES.items() for node in process.nodes]

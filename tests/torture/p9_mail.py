@@ -27,7 +27,8 @@ from tests.workflow.cast import WORDS, key, person
 from tests.workflow.posting import BASE_URL, config_for, one_round
 from web import worker
 from web.app import create_app
-from workflow import Engine, Refused, submitting
+from workflow import Engine, Refused
+from workflow.submission import submitting
 
 # At each step of a mail: which faults, and of a hundred how many.
 CHANCES = {

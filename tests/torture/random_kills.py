@@ -16,7 +16,7 @@ from tests.torture.histories import History
 from tests.torture.own_process import ended, forked
 from tests.torture.walker import Walker
 from tests.workflow.cast import DAY, opened
-from workflow.calendar_days import is_working_day
+from workflow.records.calendar_days import is_working_day
 
 WORKERS = 2
 PATIENCE_S = 60.0

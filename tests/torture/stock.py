@@ -7,8 +7,8 @@ from typing import Any
 from states import CostLine, Ore
 from tests.workflow.cast import DAY, WORDS, Case, key
 from workflow import Engine, Rows
-from workflow.contents import FundingAsk
-from workflow.staging import decided
+from workflow.demo.staging import decided
+from workflow.money.contents import FundingAsk
 
 People = Mapping[str, int]
 Payers = Sequence[tuple[str, int]]  # pot and öre for each cost line, in order

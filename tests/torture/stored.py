@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
-from workflow.schema import metadata
+from workflow.storage.schema import metadata
 
 Tables = dict[str, list[str]]
 _CLIENTS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()

@@ -15,7 +15,7 @@ from tests.torture.report import Run
 from tests.torture.walker import Walker
 from tests.workflow.cast import DAY, Case, line, opened
 from workflow import Engine, Refused
-from workflow.contents import FundingAsk, Rows
+from workflow.money.contents import FundingAsk, Rows
 
 MOST = 6  # open proposals
 ORE = st.one_of(st.integers(1, 40), st.integers(1, 2_000), st.sampled_from((1, 100, 999, 1_000, 1_001)))

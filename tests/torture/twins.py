@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from workflow import statements
-from workflow.statements import Batch, Contested, driver_of
+from workflow.storage import statements
+from workflow.storage.statements import Batch, Contested, driver_of
 
 LONG_ENOUGH_S = 0.02  # for somebody to look in between
 

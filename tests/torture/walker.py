@@ -17,7 +17,7 @@ from tests.torture import deeds
 from tests.torture.deeds import Deed
 from tests.workflow.cast import DAY, PROCESSES, Case, line, paid
 from workflow import Engine
-from workflow.contents import Rows
+from workflow.money.contents import Rows
 
 FEW, MANY = 12, 60  # open proposals: below, more are handed in; above, none
 MOST_ORE = 400_000  # of a supplement

@@ -9,7 +9,7 @@ import pytest
 from granian import Granian
 
 from web.cli import main
-from workflow import triggers
+from workflow.storage import triggers
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = ROOT / "states" / "processes"

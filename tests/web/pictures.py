@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.browser import launched
 from tests.web.commands import ROOT
 from tests.web.site import VISITOR, leave, serving
-from workflow import demo
+from workflow.demo import demo
 
 FOLDER = ROOT / "web" / "pictures"
 SIZE = {"width": 1200, "height": 820}

@@ -8,7 +8,7 @@ import pytest
 from tests.web.commands import DONE, FAULTY, WRONG
 from web.cli import main
 from workflow import Engine
-from workflow.passwords import LENGTH
+from workflow.people.passwords import LENGTH
 
 Printed = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("command_database")

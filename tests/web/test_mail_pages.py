@@ -11,7 +11,7 @@ from tests.workflow import cast
 from tests.workflow.cast import WORDS, Case, key, person
 from web import mail_links
 from web.app import create_app
-from workflow.sending import NotSent
+from workflow.mail.sending import NotSent
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
 World = tuple[Flask, Case]

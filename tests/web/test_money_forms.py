@@ -13,7 +13,8 @@ from states import CostLine, Ore
 from tests.workflow import cast
 from web import rate_words
 from web.app import create_app
-from workflow import Engine, FundingAsk, LineDetails, Rows, rates
+from workflow import Engine, FundingAsk, LineDetails, Rows
+from workflow.money import rates
 
 # Choices as pairs work in every release that may be installed; their successor only in the newest.
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices as tuples:DeprecationWarning")

@@ -9,9 +9,9 @@ from flask import Flask, render_template_string
 
 from web import language, words
 from web.public import public
-from workflow.views import Station, Track
-from workflow.views_money import PotYear
-from workflow.views_overview import ProcessCount
+from workflow.money.views_money import PotYear
+from workflow.proposals.views_overview import ProcessCount
+from workflow.views.views import Station, Track
 
 TITLES = ("Idé", "Beredning", "Skiss", "Budgetbeslut", "Byggnation")
 

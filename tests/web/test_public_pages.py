@@ -18,7 +18,7 @@ from web.public import public
 from web.rate_words import FILTERS
 from web.rates_page import rates
 from workflow import Engine, FundingAsk, Refused, Rows, Text
-from workflow.views_money import Entry
+from workflow.money.views_money import Entry
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = ("activity", "purchase", "rebuild")

@@ -17,8 +17,9 @@ from sqlalchemy import text
 from tests.workflow import cast
 from web.app import create_app
 from web.own_sessions import browser_words
-from workflow import Engine, passwords
-from workflow.throttling import ACCOUNT
+from workflow import Engine
+from workflow.people import passwords
+from workflow.people.throttling import ACCOUNT
 
 COOKIE = "skede"
 PASSWORD = "en lång och fin mening"

@@ -8,8 +8,8 @@ from flask import Flask
 
 from states import vocabulary
 from web import content_words, figures, language, words
-from workflow.views import Awaits, Decision, Now
-from workflow.views_money import PotYear
+from workflow.money.views_money import PotYear
+from workflow.views.views import Awaits, Decision, Now
 
 NB = "\u00a0"
 

@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from tests.workflow.cast import Case, clock_of, key, person
 from workflow import Engine
-from workflow.deputies import Absence
-from workflow.interests import Declared
+from workflow.cases.interests import Declared
+from workflow.people.deputies import Absence
 
 ADMINISTRATOR = "Administratör"
 

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from states import Capacity, CostLine, Ore, Transition, load
 from states.machine import role_names
 from workflow import Engine, Registered, Text
-from workflow.answers import Done
-from workflow.contents import FundingAsk, Rows
-from workflow.staging import Clock, Stage
+from workflow.demo.staging import Clock, Stage
+from workflow.money.contents import FundingAsk, Rows
+from workflow.records.answers import Done
 
 DAY = date(2026, 3, 2)
 ROOT = Path(__file__).parents[2]

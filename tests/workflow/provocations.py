@@ -9,12 +9,12 @@ from states import Ore, RefusalKind
 from tests.workflow.absences import interested, stand_in
 from tests.workflow.cast import DAY, WORDS, Case, budget, key, line, paid, person, rows
 from workflow import Engine, Refused
-from workflow.acting_together import Together
-from workflow.asking_opinions import Question
-from workflow.booking import Invoice
-from workflow.contents import FundingAsk, Rows
-from workflow.decision_records import Told
-from workflow.year_list import Chosen
+from workflow.books.booking import Invoice
+from workflow.books.year_list import Chosen
+from workflow.cases.acting_together import Together
+from workflow.meetings.decision_records import Told
+from workflow.money.contents import FundingAsk, Rows
+from workflow.opinions.asking_opinions import Question
 
 Attempt = Callable[[], object]
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")

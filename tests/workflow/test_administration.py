@@ -10,8 +10,11 @@ from sqlalchemy import update
 from states import RefusalKind
 from tests.workflow.administrating import ADMINISTRATOR, DAY, change, new_seat, refused, rows, seat, told
 from tests.workflow.cast import Case, clock_of, key, person
-from workflow import Engine, Refused, passwords, schema, seats
-from workflow.configuring import HANDLERS
+from workflow import Engine, Refused
+from workflow.bodies import seats
+from workflow.bodies.configuring import HANDLERS
+from workflow.people import passwords
+from workflow.storage import schema
 
 
 @pytest.fixture(autouse=True)

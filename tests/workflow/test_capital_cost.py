@@ -10,9 +10,10 @@ from hypothesis import strategies as some
 
 from states import Ore
 from tests.workflow.cast import Case, key, line, paid, person
-from workflow import Engine, LineDetails, Rows, capital_cost
-from workflow.line_details import NOTHING
-from workflow.views_work import Investment
+from workflow import Engine, LineDetails, Rows
+from workflow.money import capital_cost
+from workflow.money.line_details import NOTHING
+from workflow.views.views_work import Investment
 
 AMOUNT, LIFE, INTEREST = some.integers(1, 10**12), some.integers(1, 100), some.integers(0, 2_000)
 

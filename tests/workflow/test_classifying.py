@@ -14,8 +14,10 @@ from states import CostLine, FundingRow, Ore, Refusal, RefusalKind
 from states.vocabulary import LINE_KINDS, OPERATING_KINDS
 from tests.workflow.cast import Case, everything, key, line, paid, person
 from tests.workflow.test_verify import lift
-from workflow import Engine, Refused, Rows, Text, attesting, classifying
-from workflow.classifying import proposed, still_classified, year_of
+from workflow import Engine, Refused, Rows, Text
+from workflow.books import attesting
+from workflow.money import classifying
+from workflow.money.classifying import proposed, still_classified, year_of
 
 RATES = {"price_base_amount": 59_200_00, "capitalisation_share": 5_000, "capitalisation_years": 3}  # 2026
 LIMIT = 29_600_00

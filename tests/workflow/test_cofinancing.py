@@ -7,7 +7,7 @@ from states import Ore, RefusalKind
 from tests.workflow.cast import Case, key, person
 from tests.workflow.provocations import cofinanced
 from workflow import Engine, Refused
-from workflow.cofinancing import Noted
+from workflow.books.cofinancing import Noted
 
 
 def note(case: Case, standing: str, financier: str = "Trafikverket", by: str = "Handläggare") -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from workflow import seeding
-from workflow.calendar_days import add_working_days, is_working_day, local_date, working_days_between
-from workflow.configuration import Configuration, ConfigurationError, read
-from workflow.database import Database
-from workflow.history import GENESIS, chain
-from workflow.schema import body, event, mark, membership, person, pot_year, rate, stream
+from workflow.bodies import seeding
+from workflow.records.calendar_days import add_working_days, is_working_day, local_date, working_days_between
+from workflow.records.history import GENESIS, chain
+from workflow.settings.configuration import Configuration, ConfigurationError, read
+from workflow.storage.database import Database
+from workflow.storage.schema import body, event, mark, membership, person, pot_year, rate, stream
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config.toml"
 AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)

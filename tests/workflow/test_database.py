@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from workflow import connections
-from workflow.connections import SQLITE_PROMISES, UnfitDatabaseError, asks_for_another_try
-from workflow.database import ATTEMPTS, Database
+from workflow.storage import connections
+from workflow.storage.connections import SQLITE_PROMISES, UnfitDatabaseError, asks_for_another_try
+from workflow.storage.database import ATTEMPTS, Database
 
 MARK = "INSERT INTO mark (name, value) VALUES ('a', 'b')"
 MARKS = "SELECT count(*) FROM mark"

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from tests.workflow.cast import WORDS, Case, clock_of, key, person, woken
 from workflow import Engine
-from workflow.calendar_days import add_working_days, is_working_day, local_date, working_days_between
-from workflow.reminding import working_days_before
+from workflow.mail.reminding import working_days_before
+from workflow.records.calendar_days import add_working_days, is_working_day, local_date, working_days_between
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 
 from states import RefusalKind
 from tests.workflow.cast import DAY, Case, key, person
-from workflow import Engine, Refused, decision_days
-from workflow.decision_records import Told
-from workflow.views import Decision
+from workflow import Engine, Refused
+from workflow.meetings.decision_records import Told
+from workflow.proposals import decision_days
+from workflow.views.views import Decision
 
 TO_BOARD = ("accept", "write", "to_review", "recommend", "propose")
 SECRETARY = "Sekreterare i kommunstyrelsen"

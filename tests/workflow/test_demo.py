@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.workflow.cast import CONFIG, opened
-from workflow import Engine, demo, demo_history, demo_open
+from workflow import Engine
+from workflow.demo import demo, demo_history, demo_open
 
 TODAY = date(2026, 11, 24)
 WITHOUT_WORK = {

@@ -11,7 +11,7 @@ from states import RefusalKind
 from tests.workflow.absences import ADMINISTRATOR, seat, stand_in, substitute, tomorrow
 from tests.workflow.cast import Case, json_of, key, person
 from workflow import Engine, Refused
-from workflow.deputies import Absence
+from workflow.people.deputies import Absence
 
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")
 

@@ -7,7 +7,7 @@ import pytest
 from states import Ore, RefusalKind
 from tests.workflow.cast import DAY, everything, person
 from workflow import Engine, Refused, Registered, Text
-from workflow.staging import Clock, Stage, decided
+from workflow.demo.staging import Clock, Stage, decided
 
 
 def drafted(engine: Engine, kronor: int) -> Stage:

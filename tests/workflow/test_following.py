@@ -9,7 +9,8 @@ from sqlalchemy import select
 from tests.workflow import cast
 from tests.workflow.administrating import DAY, change, new_seat, refused, rows, told
 from tests.workflow.cast import Case, clock_of, person
-from workflow import Engine, schema
+from workflow import Engine
+from workflow.storage import schema
 
 
 @pytest.fixture(autouse=True)

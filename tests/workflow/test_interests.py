@@ -10,9 +10,9 @@ from tests.workflow.absences import ADMINISTRATOR, interested, seat, stand_in, t
 from tests.workflow.cast import Case, key, person, rows
 from tests.workflow.test_deputies import BEFORE, refused
 from workflow import Engine, Text
-from workflow.booking import Invoice
-from workflow.cofinancing import Noted
-from workflow.interests import Declared
+from workflow.books.booking import Invoice
+from workflow.books.cofinancing import Noted
+from workflow.cases.interests import Declared
 
 WORDS = Text("Bänkar", "Fyra bänkar", "Torget")
 OFFICER = "Handläggare"

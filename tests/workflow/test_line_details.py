@@ -7,7 +7,7 @@ from sqlalchemy import text
 from tests.workflow.cast import WORDS, Case, key, line, paid
 from tests.workflow.test_verify import lift
 from workflow import Engine, LineDetails, Rows
-from workflow.line_details import NOTHING, parsed
+from workflow.money.line_details import NOTHING, parsed
 
 SAID = LineDetails(
     "P-1204", "4100", "2490", "6420", "Lära av andra", "Två dagar", "Fyra ledamöter", 1_000_00, None, 50_00

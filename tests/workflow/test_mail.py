@@ -11,10 +11,11 @@ from states import RefusalKind
 from tests.workflow.absences import stand_in
 from tests.workflow.cast import WORDS, Case, clock_of, key, person
 from tests.workflow.test_keys import also
-from workflow import Engine, Refused, addressing
-from workflow.columns import read_moment
-from workflow.sending import NotSent
-from workflow.views_mail import Letter
+from workflow import Engine, Refused
+from workflow.mail import addressing
+from workflow.mail.sending import NotSent
+from workflow.mail.views_mail import Letter
+from workflow.storage.columns import read_moment
 
 SENDER = "sender@example.org"
 OFFICER, HOLDER = "Handläggare", "Budgetansvarig"

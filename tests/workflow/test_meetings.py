@@ -10,8 +10,8 @@ from sqlalchemy import text
 from states import RefusalKind
 from tests.workflow.cast import Case, clock_of, key, person
 from workflow import Engine, Refused
-from workflow.minuting import Arrangement, Item, Minutes
-from workflow.views_meetings import Guest, MeetingPage
+from workflow.meetings.minuting import Arrangement, Item, Minutes
+from workflow.meetings.views_meetings import Guest, MeetingPage
 
 FORUM, BOARD = ("centrumgruppen", date(2026, 3, 25)), ("ks", date(2026, 3, 11))
 OFFICER, SECRETARY = "Handläggare", "Sekreterare i kommunstyrelsen"

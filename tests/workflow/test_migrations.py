@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from workflow.connections import UnfitDatabaseError
-from workflow.database import VERSION_TABLE, Database, migrate
+from workflow.storage.connections import UnfitDatabaseError
+from workflow.storage.database import VERSION_TABLE, Database, migrate
 
 Dump = dict[tuple[str, ...], str]
 

@@ -8,11 +8,11 @@ import pytest
 from states import Ore, RefusalKind
 from tests.workflow.cast import SKETCH, WORDS, WORK, Case, budget, key, line, paid, person, rows, woken
 from workflow import Engine, Refused
-from workflow.booking import Invoice
-from workflow.calendar_days import working_days_between
-from workflow.contents import Rows
-from workflow.views_work import Case as CaseView
-from workflow.views_work import Expense
+from workflow.books.booking import Invoice
+from workflow.money.contents import Rows
+from workflow.records.calendar_days import working_days_between
+from workflow.views.views_work import Case as CaseView
+from workflow.views.views_work import Expense
 
 POT = 100_000_000  # öre: the investment pot of 2026
 BEFORE = ("accept", "write", "to_review", "recommend", "propose")

@@ -13,12 +13,12 @@ from states.guards import GUARDS
 from tests.workflow.absences import interested
 from tests.workflow.cast import Case, key, person
 from workflow import Engine, Refused
-from workflow.answers import Done
-from workflow.asking_opinions import Question
-from workflow.calendar_days import add_working_days
-from workflow.giving_opinions import Opinion
-from workflow.verifying import verify
-from workflow.views_opinions import Answered, OpinionRound
+from workflow.opinions.asking_opinions import Question
+from workflow.opinions.giving_opinions import Opinion
+from workflow.records.answers import Done
+from workflow.records.calendar_days import add_working_days
+from workflow.verifying.verifying import verify
+from workflow.views.views_opinions import Answered, OpinionRound
 
 TECHNICAL = "Projektledare i tekniska förvaltningen"
 BEFORE = ("accept", "write", "to_review", "recommend")  # the officer drafts the proposal to a decision

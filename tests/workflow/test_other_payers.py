@@ -2,7 +2,7 @@
 
 from tests.workflow.cast import Case, line, paid
 from workflow import Engine
-from workflow.contents import Rows
+from workflow.money.contents import Rows
 
 TWO = Rows((line(1, "furniture", 900), line(2, "other", 300)), (paid(1, "investment", 900), paid(2, "operating", 300)))
 ONE = Rows((line(1, "furniture", 900),), (paid(1, "investment", 900),))

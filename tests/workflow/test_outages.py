@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from sqlalchemy import exc
 
-from workflow.database import Database
-from workflow.outages import outcome_of
+from workflow.records.outages import outcome_of
+from workflow.storage.database import Database
 
 
 def sqlite_error(code: int, kind: type[sqlite3.Error] = sqlite3.OperationalError) -> sqlite3.Error:

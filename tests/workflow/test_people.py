@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from states import Awaited, Capacity, RefusalKind
-from workflow import passwords, people, rights, seeding, sessions
-from workflow.columns import moment
-from workflow.configuration import read
-from workflow.contents import Text
-from workflow.database import Database
-from workflow.refused import Refused
-from workflow.schema import (
+from workflow.bodies import seeding
+from workflow.money.contents import Text
+from workflow.people import passwords, people, rights, sessions
+from workflow.records.refused import Refused
+from workflow.settings.configuration import read
+from workflow.storage.columns import moment
+from workflow.storage.database import Database
+from workflow.storage.schema import (
     account,
     body,
     decision_right,

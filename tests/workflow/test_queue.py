@@ -12,12 +12,12 @@ from states import RefusalKind
 from tests.workflow import cast
 from tests.workflow.cast import Case, key, person
 from workflow import Engine, Refused, Text
-from workflow.acting_together import Together
-from workflow.answers import Done
-from workflow.asking_opinions import Question
-from workflow.queue_filter import SORTS, Filter
-from workflow.views_work import QueuePage, QueueRow
-from workflow.year_list import Chosen
+from workflow.books.year_list import Chosen
+from workflow.cases.acting_together import Together
+from workflow.opinions.asking_opinions import Question
+from workflow.proposals.queue_filter import SORTS, Filter
+from workflow.records.answers import Done
+from workflow.views.views_work import QueuePage, QueueRow
 
 OFFICER = "Handläggare"
 PLACES = ("Södra torget", "Ågatan", "Norrtull", "Södra torget", "Vintergatan")

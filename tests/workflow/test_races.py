@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from tests.workflow import at_once
 from tests.workflow.cast import DAY, Case, budget, key, line, opened, paid
 from workflow import Engine, Refused
-from workflow.contents import Rows
+from workflow.money.contents import Rows
 
 PROCESSES = 16
 RACERS = 8  # threads of one process

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from states import RefusalKind
 from tests.workflow.cast import clock_of, key, person
 from tests.workflow.test_verify import lift
-from workflow import Engine, Refused, people
-from workflow.views_money import Rate
+from workflow import Engine, Refused
+from workflow.money.views_money import Rate
+from workflow.people import people
 
 BASE = "price_base_amount"
 ROW: dict[str, Any] = {

@@ -9,7 +9,8 @@ import pytest
 
 from tests.workflow.cast import Case, clock_of, key, person
 from tests.workflow.test_mail import BEFORE, HOLDER, OFFICER, handed_in, letters, mails, reach, told
-from workflow import Engine, reminding
+from workflow import Engine
+from workflow.mail import reminding
 
 STAGES = ("before", "due", "after")
 

@@ -9,9 +9,10 @@ from sqlalchemy import select, text
 
 from states import RefusalKind
 from tests.workflow import cast
-from workflow import Engine, Refused, passwords, throttling
-from workflow.schema import attempt, session
-from workflow.throttling import ACCOUNT, NETWORK, SeenFrom
+from workflow import Engine, Refused
+from workflow.people import passwords, throttling
+from workflow.people.throttling import ACCOUNT, NETWORK, SeenFrom
+from workflow.storage.schema import attempt, session
 
 PASSWORD = "en lång och fin mening"
 AWAY = SeenFrom("198.51.100.7", "Mozilla/5.0 (X11; Linux) Firefox/140.0")

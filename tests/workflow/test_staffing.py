@@ -11,7 +11,7 @@ from tests.workflow.absences import interested, stand_in
 from tests.workflow.administrating import ADMINISTRATOR, change, new_seat, seat
 from tests.workflow.cast import Case, clock_of, person
 from workflow import Engine, Refused
-from workflow.views_staffing import Away, Gap
+from workflow.staffing.views_staffing import Away, Gap
 
 DAY = cast.DAY
 SOON = DAY + timedelta(days=30)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from workflow.database import Database
-from workflow.triggers import KEPT
+from workflow.storage.database import Database
+from workflow.storage.triggers import KEPT
 
 PROPOSAL = """INSERT INTO proposal (id, number, definition_id, proposer_id, state, origin, awaits_role, awaits_body,
     version, revision, seq, head, since, created_at, is_example)

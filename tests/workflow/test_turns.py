@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import exc, text
 
-from workflow.database import Database
-from workflow.turns import Turns
+from workflow.storage.database import Database
+from workflow.storage.turns import Turns
 
 HOLDER = """
 import fcntl, sys

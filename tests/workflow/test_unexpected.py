@@ -7,8 +7,9 @@ from sqlalchemy import delete, select
 
 from states import Ore, RefusalKind
 from tests.workflow import cast
-from workflow import Engine, Invoice, Refused, schema
-from workflow.views_work import Notice
+from workflow import Engine, Invoice, Refused
+from workflow.storage import schema
+from workflow.views.views_work import Notice
 
 
 @pytest.fixture

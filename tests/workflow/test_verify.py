@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Text, create_engine, select, text
 
 from tests.workflow.cast import CONFIG, DAY, Case, key, person
 from web.cli import main
-from workflow import Engine, schema
-from workflow.decision_records import Told
+from workflow import Engine
+from workflow.meetings.decision_records import Told
+from workflow.storage import schema
 
 TABLES = ("event", "ledger_entry", "pot_year", "proposal", "decision", "decision_record")
 LATEST = "stream = 'CG-2026-001' AND seq = (SELECT max(seq) FROM event WHERE stream = 'CG-2026-001')"

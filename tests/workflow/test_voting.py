@@ -9,7 +9,7 @@ from sqlalchemy import text
 from states import RefusalKind
 from tests.workflow.cast import DAY, WORDS, Case, key, person, rows
 from workflow import Engine, Refused
-from workflow.voting import Cast
+from workflow.opinions.voting import Cast
 
 GROUP = "centrumgruppen"
 

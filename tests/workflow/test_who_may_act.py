@@ -15,7 +15,10 @@ from tests.torture.sabotage import broken
 from tests.workflow import cast, who_cells
 from tests.workflow.who_cells import YES, Cell, Found, ask_all, ask_deeds, table, told
 from tests.workflow.who_town import ASIDE, CAPACITIES, Town
-from workflow import acting, actors, case_file, loading, rights
+from workflow.acts import acting
+from workflow.cases import case_file
+from workflow.people import rights
+from workflow.records import actors, loading
 
 SOURCES = ("KL", "FL", "LOU", "LKBR", "domain", "source page")
 

@@ -8,8 +8,8 @@ import pytest
 from states import Ore, RefusalKind
 from tests.workflow.cast import Case, budget, clock_of, key, person
 from workflow import Engine, Refused
-from workflow.booking import Invoice
-from workflow.carrying import Carry, CarryRow
+from workflow.books.booking import Invoice
+from workflow.books.carrying import Carry, CarryRow
 
 ORDERED = ("accept", "write", "to_review", "recommend", "propose", "approve", "sign")
 BOUGHT = 20_000_00  # öre

@@ -8,8 +8,8 @@ import pytest
 from states import RefusalKind
 from tests.workflow.cast import Case, budget, clock_of, key, line, paid, person
 from workflow import Engine, Refused
-from workflow.contents import Rows
-from workflow.year_list import Chosen, ListDecision
+from workflow.books.year_list import Chosen, ListDecision
+from workflow.money.contents import Rows
 
 YEAR = 2027
 FORM: dict[str, object] = {

@@ -18,12 +18,15 @@ from sqlalchemy import Connection, text
 from states import Ore, RefusalKind, offers
 from tests.workflow.cast import DAY, PROCESSES, WORDS, Case, clock_of, key, rows
 from tests.workflow.who_town import ASIDE, CAPACITIES, ELSEWHERE, INSTANCES, NOBODY, Town
-from workflow import Refused, case, deciding, loading
-from workflow.actors import Actor
-from workflow.booking import Invoice
-from workflow.cofinancing import Noted
-from workflow.deciding import Ask
-from workflow.situations import Situation, asked_of, facts, situate
+from workflow import Refused
+from workflow.acts import deciding
+from workflow.acts.deciding import Ask
+from workflow.acts.situations import Situation, asked_of, facts, situate
+from workflow.books.booking import Invoice
+from workflow.books.cofinancing import Noted
+from workflow.cases import case
+from workflow.records import loading
+from workflow.records.actors import Actor
 
 TABLE = Path(__file__).with_name("who_may_act.csv")
 COLUMNS = ("capacity", "channel", "process", "state", "transition", "awaits")

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 from tests.workflow.absences import ADMINISTRATOR, substitute
 from tests.workflow.cast import DAY, PROCESSES, WORDS, Case, clock_of, key, person, rows
 from workflow import Engine
-from workflow.deputies import Absence
-from workflow.interests import Declared
+from workflow.cases.interests import Declared
+from workflow.people.deputies import Absence
 
 NOBODY = 10**6
 INSTANCES = {"board": "ks", "delegate": "budget_holder"}

@@ -1,0 +1,1 @@
+"""The decision: who may, what it moves, and what is written, in one transaction."""

@@ -1,0 +1,1 @@
+"""Bodies, seats, rights and days as the administrator changes them, each change an event."""

@@ -1,0 +1,1 @@
+"""The examples of a demonstration, played through the engine."""

@@ -1,0 +1,1 @@
+"""What the engine can be asked, one class for each kind of question or change."""

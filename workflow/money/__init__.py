@@ -1,0 +1,1 @@
+"""What things cost and who pays: cost lines, pots, effects on the ledger, rates. Decides nothing."""

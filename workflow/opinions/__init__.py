@@ -1,0 +1,1 @@
+"""What others think: opinions asked for, and votes of a group."""

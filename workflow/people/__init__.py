@@ -1,0 +1,1 @@
+"""Who there is: persons, seats, rights, deputies, passwords and sessions."""

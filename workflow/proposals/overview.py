@@ -1,0 +1,189 @@
+"""Everything at a glance: how many proposals stand where, what the pots hold, what happened last; lists and finding.
+Shows only what is public."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from states import Process
+from workflow.proposals import pots
+from workflow.proposals.finding import (
+    AnyRow,
+    awaits_of,
+    body_titles,
+    date_of,
+    event_title,
+    facts_of,
+    standing_of,
+    standing_query,
+    state_title,
+    who_acted,
+)
+from workflow.proposals.track import completion, counted, station_of
+from workflow.proposals.views_overview import LatestStep, ListRow, Overview, ProcessCount
+from workflow.records.calendar_days import local_date
+from workflow.records.definitions import Definitions
+from workflow.storage import schema
+
+COUNTS_LAST_S = 30.0
+LATEST = 10
+PUBLIC_EVENTS = ("submitted", "moved", "corrected")
+
+_P, _R, _E = schema.proposal.c, schema.revision.c, schema.event.c
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many proposals of one definition stand in one node."""
+
+    definition: int
+    state: str
+    origin: str
+    proposals: int
+
+
+class StageCounts:
+    """Counts of one database, read anew when older than half a minute. Several threads may read at once; at worst
+    two of them count. A counter row changed by every decision would make decisions wait for each other."""
+
+    def __init__(self, lasts_s: float = COUNTS_LAST_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self._lasts_s, self._clock = lasts_s, clock
+        self._kept: tuple[float, datetime, tuple[Count, ...]] | None = None
+
+    def read(self, connection: Connection, now: datetime) -> tuple[tuple[Count, ...], datetime]:
+        """The counts and when they were made."""
+        kept = self._kept
+        if kept is None or self._clock() - kept[0] >= self._lasts_s:
+            query = select(_P.definition_id, _P.state, _P.origin, func.count()).group_by(
+                _P.definition_id, _P.state, _P.origin
+            )
+            counts = tuple(Count(*row) for row in connection.execute(query))
+            kept = self._kept = (self._clock(), now, counts)
+        return kept[2], kept[1]
+
+
+def overview(connection: Connection, definitions: Definitions, counts: StageCounts, now: datetime) -> Overview:
+    """The front page. Processes by id; the pots of this year."""
+    found, counted_at = counts.read(connection, now)
+    pinned = definitions.get_all(connection, (each.definition for each in found))
+    processes = {each.id: each for each in pinned.values()} | definitions.current
+    return Overview(
+        processes=tuple(_process_count(process, found, pinned) for _, process in sorted(processes.items())),
+        pots=tuple(each for each in pots.pots(connection, local_date(now).year) if each.given),
+        latest=_latest(connection, definitions),
+        counted_at=counted_at,
+    )
+
+
+def find(
+    connection: Connection, definitions: Definitions, text: str, *, after: str | None = None, limit: int = 50
+) -> tuple[ListRow, ...]:
+    """Proposals whose number, title or text holds every word, newest first; ``after`` is the last number shown."""
+    return _list(connection, definitions, holding(text), after, limit) if text.split() else ()
+
+
+def proposals(
+    connection: Connection, definitions: Definitions, process: str | None = None, state: str | None = None,
+    *, after: str | None = None, limit: int = 50,
+) -> tuple[ListRow, ...]:  # fmt: skip
+    """Proposals of a process that stand in a state, newest first; ``after`` is the last number shown."""
+    return _list(connection, definitions, standing_in(process, state), after, limit)
+
+
+def holding(text: str) -> ColumnElement[bool]:
+    """Every word, in number, title or text."""
+    return and_(_P.id.is_not(None), *(_holds(word) for word in text.split()))
+
+
+def standing_in(process: str | None, state: str | None) -> ColumnElement[bool]:
+    which: ColumnElement[bool] = _P.id.is_not(None)
+    if process is not None:
+        of_process = select(schema.definition.c.id).where(schema.definition.c.process == process)
+        which &= _P.definition_id.in_(of_process)
+    if state is not None:
+        which &= _P.state == state
+    return which
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Whatever the case: SQLite knows upper and lower only for a to z, so å, ä and ö are asked for in each."""
+    cases = sorted({word, word.lower(), word.upper(), word.capitalize()})
+    columns = (_P.number, _R.title, _R.content)
+    return or_(*(column.icontains(each, autoescape=True) for column in columns for each in cases))
+
+
+def _list(
+    connection: Connection, definitions: Definitions, which: ColumnElement[bool], after: str | None, limit: int
+) -> tuple[ListRow, ...]:
+    query = standing_query().where(which).order_by(_P.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(_P.id < select(_P.id).where(_P.number == after).scalar_subquery())
+    found = [standing_of(row) for row in connection.execute(query)]
+    processes = definitions.get_all(connection, (each.definition for each in found))
+    titles = body_titles(connection)
+    rows = []
+    for each in found:
+        process = processes[each.definition]
+        state = process.at(each.node).state.title
+        awaits = awaits_of(each, titles)
+        rows.append(ListRow(each.number, each.title, process.title, state, awaits, each.since, each.is_example))
+    return tuple(rows)
+
+
+# --- counts ------------------------------------------------------------------------------------------------------
+
+
+def _process_count(process: Process, counts: Iterable[Count], pinned: dict[int, Process]) -> ProcessCount:
+    """All versions of a process together, on the stations of the newest."""
+    here: Counter[str] = Counter()
+    side: Counter[str] = Counter()
+    ended = completed = 0
+    for each in counts:
+        own = pinned[each.definition]
+        if own.id != process.id:
+            continue
+        state = own.at(f"{each.state}@{each.origin}" if each.origin else each.state).state
+        if state.end:
+            ended += each.proposals
+            completed += each.proposals if each.state == completion(own) else 0
+        elif each.state in process.track:
+            here[each.state] += each.proposals
+        else:
+            side[state.title] += each.proposals
+    return ProcessCount(
+        process.id, process.title, counted(process, here), tuple(sorted(side.items())), ended, completed
+    )
+
+
+# --- what happened last ------------------------------------------------------------------------------------------
+
+
+def _latest(connection: Connection, definitions: Definitions) -> tuple[LatestStep, ...]:
+    """The latest public steps of proposals, newest first."""
+    joined = schema.event.join(schema.proposal, _P.number == _E.stream).join(
+        schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
+    )
+    query = (
+        select(_E.recorded_at, _E.body, _P.number, _P.definition_id, _R.title)
+        .select_from(joined)
+        .where(_E.kind.in_(PUBLIC_EVENTS))
+        .order_by(_E.recorded_at.desc(), _E.stream, _E.seq.desc())
+        .limit(LATEST)
+    )
+    return _latest_steps(connection, definitions, connection.execute(query).all())
+
+
+def _latest_steps(connection: Connection, definitions: Definitions, rows: Sequence[AnyRow]) -> tuple[LatestStep, ...]:
+    titles = body_titles(connection)
+    found = []
+    for row in rows:
+        facts, process = facts_of(row.body), definitions.get(connection, row.definition_id)
+        to = state_title(process, facts["to"]) or station_of(facts["to"])
+        what, on = event_title(facts, public=True), date_of(facts.get("decided_on") or row.recorded_at)
+        who, is_role = who_acted(facts, titles)
+        found.append(LatestStep(row.number, row.title, what, to, on, who, is_role))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What has happened, kept for good: events in chains, keys, pinned definitions, notices, refusals."""

@@ -1,0 +1,1 @@
+"""What config.toml says, read and judged as a whole before anything starts."""

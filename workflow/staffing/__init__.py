@@ -1,0 +1,1 @@
+"""Whether there is always somebody who may act."""

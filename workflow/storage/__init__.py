@@ -1,0 +1,1 @@
+"""What the database holds: its tables, the triggers that guard them, the connections, the migrations."""
