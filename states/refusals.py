@@ -1,5 +1,5 @@
 """Every reason the engine may refuse, in order of precedence. Values, not exceptions: each carries its facts;
-the words, in every language, are in ``web/words.py``."""
+the words, in every language, are in ``web/words/words.py``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

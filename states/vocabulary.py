@@ -1,5 +1,5 @@
 """The closed registry of names that a process file may use. A released name keeps its meaning for ever;
-a changed meaning is a new name. Holds no wording: labels are in ``web/words.py`` and ``web/fields.py``."""
+a changed meaning is a new name. Holds no wording: labels are in ``web/words/words.py`` and ``web/forms/fields.py``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

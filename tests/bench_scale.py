@@ -17,7 +17,7 @@ from sqlalchemy.pool import Pool
 
 from tests import bulk
 from web.app import create_app
-from web.people import token_cookie
+from web.pages.people import token_cookie
 from workflow import Engine
 from workflow.demo.staging import Clock
 

@@ -7,52 +7,45 @@ from flask import Flask, current_app, g, request
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import (
+from web.files import calendars, exports
+from web.forms import queue_filter
+from web.forms.cost_rows import OWNERS
+from web.forms.line_detail_fields import account_words, running_words
+from web.mail import mail_words
+from web.pages import (
     absence_page,
     administration_pages,
-    calendars,
     case_page,
-    classification_words,
     content_pages,
     decision_page,
     delegation_pages,
     errors,
-    exports,
     fact_pages,
     import_pages,
-    language,
     list_pages,
     mail_pages,
-    mail_words,
     mandate_pages,
     meeting_pages,
     meeting_register,
-    meeting_words,
     note_pages,
     opinion_pages,
     own_sessions,
     people,
     pot_books,
-    process_words,
     property_page,
     public,
-    queue_filter,
     queue_page,
-    rate_words,
     rates_page,
-    security,
     staffing_page,
     submission,
     together_page,
     vote_pages,
-    who_may_use,
     who_pages,
-    words,
 )
-from web.cost_rows import OWNERS
-from web.current import new_key, signed
-from web.line_detail_fields import account_words, running_words
-from web.refusal_words import holder_words
+from web.request import language, security, who_may_use
+from web.request.current import new_key, signed
+from web.words import classification_words, meeting_words, process_words, rate_words, words
+from web.words.refusal_words import holder_words
 from workflow import Engine
 
 FILES = ("static", "bootstrap.static")

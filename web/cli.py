@@ -10,13 +10,14 @@ from pathlib import Path
 from flask import Flask
 
 from states import Finding, Process, ProcessError, check, draft, draw, load, steps
-from web import language, security, serving
-from web.access_commands import add_invite, invite
-from web.process_words import awaits_rule, deadline_words
-from web.sheet_commands import add_export, add_import, bring_in, export
-from web.staffing_command import add_staffing, staffing, told
-from web.words import role_running
-from web.worker_command import add_worker, work
+from web import serving
+from web.commands.access_commands import add_invite, invite
+from web.commands.sheet_commands import add_export, add_import, bring_in, export
+from web.commands.staffing_command import add_staffing, staffing, told
+from web.commands.worker_command import add_worker, work
+from web.request import language, security
+from web.words.process_words import awaits_rule, deadline_words
+from web.words.words import role_running
 from workflow import ConfigurationError, Engine
 from workflow.demo import demo
 from workflow.settings import configuration

@@ -11,8 +11,8 @@ from flask import Flask
 from states import CostLine, Ore
 from tests.files.reading import client, csv_rows, fetched, xlsx_rows
 from tests.workflow.cast import DAY, Case, budget, key, person
-from web import spreadsheets
-from web.spreadsheets import Sheet, csv_of, inert, xlsx_of
+from web.files import spreadsheets
+from web.files.spreadsheets import Sheet, csv_of, inert, xlsx_of
 from workflow import Engine, FundingAsk, Invoice, Registered, Rows, Text
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(1)"]

@@ -12,9 +12,9 @@ from tests.files.importing import BUDGET_FAULTS, FAULTS, budgets, invoice, invoi
 from tests.files.making import INVOICES, csv_file, xlsx_file
 from tests.files.reading import client
 from tests.workflow.cast import Case, person
-from web import import_words
-from web.import_words import FILES, REASONS
-from web.security import LARGEST_BODY, LARGEST_FILE
+from web.pages import import_words
+from web.pages.import_words import FILES, REASONS
+from web.request.security import LARGEST_BODY, LARGEST_FILE
 from workflow import Engine
 from workflow.imports.file_tables import MOST_BYTES, FileFault
 from workflow.imports.import_rows import RowFault

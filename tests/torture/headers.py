@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.torture.report import Figure, Run
 from tests.workflow import cast
-from web import mail_message
 from web.app import create_app
+from web.mail import mail_message
 from workflow.mail.views_mail import Letter
 
 PIECES = (

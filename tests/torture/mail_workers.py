@@ -16,8 +16,9 @@ from signal import SIGKILL
 from states import load
 from tests.torture.own_process import ended, forked
 from tests.workflow.cast import ROOT
-from web import language, worker
 from web.app import create_app
+from web.commands import worker
+from web.request import language
 from workflow import Engine
 from workflow.records.calendar_days import add_working_days
 

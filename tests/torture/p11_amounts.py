@@ -20,8 +20,8 @@ from tests.torture.amounts import NASTY, meant
 from tests.torture.report import DATABASES, Figure, Run
 from tests.torture.sabotage import broken
 from tests.workflow.cast import DAY, opened, person
-from web import fields
 from web.app import create_app
+from web.forms import fields
 from workflow import Engine
 from workflow.imports import import_rows
 from workflow.imports.import_rows import RowFaults, told_of

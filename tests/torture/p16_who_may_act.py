@@ -17,7 +17,7 @@ from tests.workflow.cast import PROCESSES, Case, key
 from tests.workflow.who_cells import YES, Cell, Found, ask_all, ask_deeds, expected, place, spoken_of, told
 from tests.workflow.who_town import CAPACITIES, Town
 from web.app import create_app
-from web.errors import _STATUS
+from web.pages.errors import _STATUS
 from workflow.people import rights
 from workflow.records import actors
 

@@ -25,8 +25,8 @@ from tests.torture.own_process import answer_of
 from tests.torture.report import DATABASES, Figure, Run
 from tests.workflow.cast import WORDS, key, person
 from tests.workflow.posting import BASE_URL, config_for, one_round
-from web import worker
 from web.app import create_app
+from web.commands import worker
 from workflow import Engine, Refused
 from workflow.submission import submitting
 

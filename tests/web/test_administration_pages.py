@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.workflow import cast
-from web.administration_forms import code_of
 from web.app import create_app
+from web.forms.administration_forms import code_of
 from workflow import Engine
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from tests.web.commands import ROOT
 from tests.web.site import PROPOSER, SECRET_KEY, VISITOR, Site, leave
 from web.app import create_app
-from web.mail_links import SALT
+from web.mail.mail_links import SALT
 from workflow import Engine
 
 WIDTHS = (1280, 375)

@@ -9,8 +9,8 @@ from flask import Flask
 from tests.web.test_routes import send, visitor
 from tests.workflow import cast
 from tests.workflow.cast import WORDS, Case, key, person
-from web import mail_links
 from web.app import create_app
+from web.mail import mail_links
 from workflow.mail.sending import NotSent
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from states import CostLine, Ore
 from tests.workflow import cast
-from web import rate_words
 from web.app import create_app
+from web.words import rate_words
 from workflow import Engine, FundingAsk, LineDetails, Rows
 from workflow.money import rates
 

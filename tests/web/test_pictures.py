@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from flask import Flask, render_template_string
 
-from web import language, words
-from web.public import public
+from web.pages.public import public
+from web.request import language
+from web.words import words
 from workflow.money.views_money import PotYear
 from workflow.proposals.views_overview import ProcessCount
 from workflow.views.views import Station, Track

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from states import Deadline, MoneyEffect, Process, Rule, Transition, load
-from web import language, process_words
+from web.request import language
+from web.words import process_words
 
 PROCESSES = {each.id: each for each in load(Path(__file__).resolve().parents[2] / "states/processes").processes}
 

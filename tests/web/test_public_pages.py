@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from flask_bootstrap import Bootstrap5
 
 from states import CostLine, Ore
-from web import language, process_words, words
-from web.exports import exports
-from web.public import public
-from web.rate_words import FILTERS
-from web.rates_page import rates
+from web.files.exports import exports
+from web.pages.public import public
+from web.pages.rates_page import rates
+from web.request import language
+from web.words import process_words, words
+from web.words.rate_words import FILTERS
 from workflow import Engine, FundingAsk, Refused, Rows, Text
 from workflow.money.views_money import Entry
 

@@ -8,8 +8,9 @@ from flask import Flask
 from states import RefusalKind
 from tests.workflow import cast
 from tests.workflow.provocations import HOW
-from web import language, words
-from web.refusal_words import worded
+from web.request import language
+from web.words import words
+from web.words.refusal_words import worded
 from workflow import Refused
 
 # What is refused is that something is not stated, and the English words say just that.

@@ -10,9 +10,9 @@ from werkzeug.routing import Rule
 
 from tests.workflow import cast
 from tests.workflow.cast import Case, person
-from web import who_may_use
 from web.app import create_app
-from web.who_may_use import EVERYBODY, LINK, MEMBER, ROUTES, SIGNED_IN
+from web.request import who_may_use
+from web.request.who_may_use import EVERYBODY, LINK, MEMBER, ROUTES, SIGNED_IN
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
 VALUES = {

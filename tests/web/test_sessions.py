@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from tests.workflow import cast
 from web.app import create_app
-from web.own_sessions import browser_words
+from web.pages.own_sessions import browser_words
 from workflow import Engine
 from workflow.people import passwords
 from workflow.people.throttling import ACCOUNT

@@ -10,7 +10,7 @@ import pytest
 from tests.web.commands import DONE, FAULTY
 from web.app import create_app
 from web.cli import main
-from web.worker import new_day
+from web.commands.worker import new_day
 from workflow import Engine
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")

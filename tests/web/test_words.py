@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from states import vocabulary
-from web import content_words, figures, language, words
+from web.request import figures, language
+from web.words import content_words, words
 from workflow.money.views_money import PotYear
 from workflow.views.views import Awaits, Decision, Now
 

@@ -10,9 +10,9 @@ from flask import Flask
 
 from tests.mail_server import MailServer
 from tests.workflow import cast
-from web import worker
 from web.app import create_app
-from web.worker import Round
+from web.commands import worker
+from web.commands.worker import Round
 from workflow import Engine
 
 BASE_URL = "https://skede.example.org"

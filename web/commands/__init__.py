@@ -1,0 +1,1 @@
+"""The command line beside serving: people, sheets, staffing, the worker."""

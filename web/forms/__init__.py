@@ -1,0 +1,1 @@
+"""Fields and forms, built from what the engine says is asked."""

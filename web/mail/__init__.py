@@ -1,0 +1,1 @@
+"""The words of letters, and the links that they carry."""

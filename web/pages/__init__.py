@@ -1,0 +1,1 @@
+"""Pages: each loads, permits, calls the engine and answers. No rule is held here."""

@@ -1,0 +1,146 @@
+"""The pages that anyone may read: where every proposal stands, what pays, and how a process goes."""
+
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from markupsafe import Markup
+
+from states import Process, draw
+from web.pages.pot_books import keeps_books
+from web.request.current import engine, signed
+from workflow.books.views_list import YearListRow
+from workflow.money.views_money import PotYear
+from workflow.proposals.views_overview import ListRow
+from workflow.views.views import Step, Timeline
+
+public = Blueprint("public", __name__)
+
+PAGE = 50
+YEARLY = ("investment", "operating")  # kinds of pot that come back every year
+BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "overrun")
+
+
+@public.get("/")
+def overview() -> str:
+    shown = engine().overview()
+    latest = {each.number: each for each in reversed(shown.latest)}  # the latest step of each proposal
+    newest_first = sorted(latest.values(), key=shown.latest.index)
+    return render_template("overview.html", overview=shown, latest=newest_first[:3])
+
+
+@public.get("/forslag")
+def proposals() -> str:
+    """The list: found by words, or where they stand, or all."""
+    q = request.args.get("q", "").strip()[:100]
+    process, state, after = (request.args.get(name) or None for name in ("process", "state", "after"))
+    if q:
+        rows = engine().find(q, after=after, limit=PAGE)
+    else:
+        rows = engine().proposals(process=process, state=state, after=after, limit=PAGE)
+    shown = [(each.id, each.title) for each in _processes()]
+    return render_template(
+        "proposals.html", rows=rows, q=q, process=process, processes=shown,
+        state_title=_state_title(process, state), more=_more(rows, q=q or None, process=process, state=state),
+    )  # fmt: skip
+
+
+@public.get("/forslag/<number>")
+def timeline(number: str) -> str:
+    """Så går det: one proposal."""
+    viewer = signed()
+    shown = engine().timeline(number, viewer.person if viewer else None)
+    return render_template("timeline.html", timeline=shown, since=_since(shown), today=engine().today())
+
+
+@public.get("/potter")
+def pots() -> str:
+    """Years side by side; then what was given to one proposal alone."""
+    years = engine().pots()
+    yearly = [pot for pot in years if pot.kind in YEARLY]
+    single = [pot for pot in years if pot.kind not in YEARLY]
+    by_code = [(code, list(each)) for code, each in groupby(yearly, key=lambda pot: pot.pot)]
+    return render_template("pots.html", pots=years, yearly=by_code, single=single)
+
+
+@public.get("/potter/<path:pot>/<int:year>")
+def pot(pot: str, year: int) -> str:
+    """One pot in one year, with the entries behind each figure."""
+    years = [each for each in engine().pots() if each.pot == pot]
+    shown = next((each for each in years if each.year == year), None)
+    if shown is None:
+        abort(404)
+    viewer = signed()
+    asked = viewer.person if viewer else None
+    behind = [(name, engine().entries(pot, year, name, viewer=asked), getattr(shown, name)) for name in BEHIND]
+    running = engine().running_costs(year) if shown.kind == "operating" else ()
+    return render_template(
+        "pot.html",
+        pot=shown,
+        others=years,
+        behind=[each for each in behind if each[1]],
+        keeps_books=keeps_books(),
+        asking=_asking(shown),
+        running=running,
+    )
+
+
+def _asking(shown: PotYear) -> list[tuple[YearListRow, int]]:
+    """What open proposals will ask the pot for that year, and nobody has decided about."""
+    if shown.kind not in YEARLY:
+        return []
+    return [(row, row.asks[shown.pot]) for row in engine().year_list(shown.year).rows if shown.pot in row.asks]
+
+
+@public.get("/processer")
+def processes() -> str:
+    return render_template("processes.html", processes=_processes())
+
+
+@public.get("/processer/<process_id>")
+def process(process_id: str) -> str:
+    shown = _process(process_id)
+    first = {
+        node.state.id: node for node in reversed(list(shown.nodes.values()))
+    }  # a side road once, not once per origin
+    sides = [node for node in shown.nodes.values() if node.state.side and first[node.state.id] is node]
+    ends = [node for node in shown.nodes.values() if node.state.end]
+    return render_template("process.html", process=shown, sides=sides, ends=ends, map=Markup(draw(shown)))
+
+
+@public.get("/processer/<process_id>.svg")
+def drawing(process_id: str) -> Response:
+    return Response(draw(_process(process_id)), mimetype="image/svg+xml")
+
+
+def _processes() -> list[Process]:
+    """The newest version of each process, in the order of the library."""
+    newest: dict[str, Process] = {}
+    for each in engine().library.processes:
+        if each.id not in newest or newest[each.id].version < each.version:
+            newest[each.id] = each
+    return list(newest.values())
+
+
+def _process(process_id: str) -> Process:
+    found = next((each for each in _processes() if each.id == process_id), None)
+    return found or abort(404)
+
+
+def _state_title(process: str | None, state: str | None) -> str | None:
+    if not process or not state:
+        return None
+    node = _process(process).nodes.get(state)
+    return node.state.title if node else None
+
+
+def _more(rows: tuple[ListRow, ...], **kept: str | None) -> str | None:
+    """The address of the next page, where there may be one."""
+    if len(rows) < PAGE:
+        return None
+    return url_for("public.proposals", _external=False, after=rows[-1].number, **{k: v for k, v in kept.items() if v})
+
+
+def _since(shown: Timeline) -> list[Step]:
+    """What has happened since the proposal came to stand where it does."""
+    moved = [each.seq for each in shown.steps if each.kind in ("moved", "submitted", "clock", "corrected")]
+    return [each for each in shown.steps if moved and each.seq > moved[-1]]

@@ -1,0 +1,1 @@
+"""Each request: whose it is, in which language, with which figures, and for whom its address is."""

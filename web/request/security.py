@@ -1,0 +1,128 @@
+"""What every answer carries and what every question must: headers, limits, trusted hosts, form tokens, cookies."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import SecurityError
+
+from web.request.language import gettext
+
+SECRET_VARIABLE = "SKEDE_SECRET_KEY"
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+LARGEST_BODY = 300_000
+LARGEST_FILE = 5_500_000  # a little more than is read, so that most who send too much are told so in words
+TAKES_FILES = {"imports.check": "controller"}  # endpoint -> the role that may send one
+CONTENT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+TWO_YEARS = 2 * 365 * 24 * 3600
+
+
+def init_app(app: Flask, base_url: str, secret: str) -> CSRFProtect:
+    """Cookies, limits, hosts, headers and form tokens, which are returned. What loads the person must be registered
+    before this."""
+    https = base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME=cookie_name("skede_visitor", https=https),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=trusted_hosts(base_url),
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=https,
+        SKEDE_HTTPS=https,
+    )
+    app.before_request(refuse_strange_addresses)
+    app.before_request(take_files)
+    app.after_request(add_headers)
+    return CSRFProtect(app)
+
+
+def cookie_name(name: str, *, https: bool) -> str:
+    """With __Host- a cookie is bound to this very host and to https; browsers refuse it elsewhere."""
+    return f"__Host-{name}" if https else name
+
+
+def trusted_hosts(base_url: str) -> list[str]:
+    host = urlsplit(base_url).hostname or ""
+    return list(LOCAL) if is_local(base_url) else [host]
+
+
+def is_local(base_url: str) -> bool:
+    """Whether the address is this very machine's."""
+    return (urlsplit(base_url).hostname or "") in ("localhost", "127.0.0.1", "::1")
+
+
+def refuse_strange_addresses() -> Response | None:
+    """Another site's name, or a byte that no database takes."""
+    if isinstance(request.routing_exception, SecurityError):  # no address can be built here, so no page either
+        return Response(gettext("Adressen hör inte till den här webbplatsen."), 400, mimetype="text/plain")
+    if "\0" in request.path or "%00" in request.query_string.decode("ascii", "replace"):
+        abort(404)
+    return None
+
+
+def take_files() -> None:
+    """Files are larger than what anybody else may send. Before the form token is looked for, which reads it all."""
+    needed = TAKES_FILES.get(request.endpoint or "")
+    person = g.get("signed")
+    if needed and person and any(each.role == needed for each in person.capacities):
+        request.max_content_length = LARGEST_FILE
+
+
+def add_headers(answer: Response) -> Response:
+    """On every answer, errors and files included."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.endpoint not in ("static", "bootstrap.static"):
+        personal = g.get("signed") is not None or g.get("personal", False)
+        answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+    if g.get("personal", False):
+        answer.headers["Referrer-Policy"] = "no-referrer"
+    if current_app.config["SKEDE_HTTPS"]:
+        answer.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+    return answer
+
+
+def came_from_us() -> bool:
+    """Whether the browser says that a form was sent from one of our own pages; browsers that say nothing may."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    return site in ("same-origin", "none") and origin in (None, request.host_url.rstrip("/"))
+
+
+def secret_key(folder: Path) -> str:
+    """What signs the visitors' cookies: given, or made once and kept beside the database, the same for every worker."""
+    given = os.environ.get(SECRET_VARIABLE)
+    if given:
+        return given
+    kept = folder / "var" / "secret_key"
+    kept.parent.mkdir(exist_ok=True)
+    made = kept.with_name(f"secret_key.{secrets.token_hex(8)}")
+    if not kept.exists():
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            os.link(made, kept)  # whole or not at all, and the first of several workers decides
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return kept.read_text(encoding="ascii")

@@ -1,0 +1,1 @@
+"""What things are called, in the user's language: states, fields, refusals, figures."""
