@@ -155,7 +155,7 @@ def test_what_is_not_there_is_not_found(controller: FlaskClient) -> None:
 
 
 def kinds_in(path: str, pattern: str) -> set[str]:
-    source = "".join(each.read_text(encoding="utf-8") for each in (ROOT / "workflow").glob(path))
+    source = "".join(each.read_text(encoding="utf-8") for each in (ROOT / "workflow").rglob(path))
     return set(re.findall(pattern, source))
 
 
