@@ -11,7 +11,8 @@ from web.request.current import engine, signed
 from workflow.books.views_list import YearListRow
 from workflow.money.views_money import PotYear
 from workflow.proposals.views_overview import ListRow
-from workflow.views.views import Step, Timeline
+from workflow.views.views import Step
+from workflow.views.views_timeline import Timeline
 
 public = Blueprint("public", __name__)
 

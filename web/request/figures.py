@@ -38,6 +38,16 @@ def kortdatum(day: date | datetime | None) -> str:
     return _day(day).isoformat() if day else gettext("ej angivet")
 
 
+def manad(day: date) -> str:
+    """november 2026, for what is only roughly known."""
+    return str(format_date(day, "MMMM y")).replace(" ", NO_BREAK)
+
+
+def arbetsdagar(days: int) -> str:
+    """12 arbetsdagar"""
+    return ngettext("%(num)d arbetsdag", "%(num)d arbetsdagar", days).replace(f"{days} ", f"{days}{NO_BREAK}")
+
+
 def klockslag(moment: datetime) -> str:
     """23 november 2026 kl. 14.05"""
     local = moment.astimezone(HERE) if moment.tzinfo else moment
@@ -74,4 +84,7 @@ def _day(day: date | datetime) -> date:
     return day
 
 
-FILTERS = {each.__name__: each for each in (kr, kr_signed, datum, kortdatum, klockslag, dagar, badge, anchor, tel)}
+FILTERS = {
+    each.__name__: each
+    for each in (kr, kr_signed, datum, kortdatum, manad, klockslag, dagar, arbetsdagar, badge, anchor, tel)
+}

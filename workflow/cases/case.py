@@ -20,8 +20,9 @@ from workflow.records import loading
 from workflow.records.definitions import Definitions
 from workflow.records.loading import Actor, Loaded
 from workflow.records.refused import Refused
-from workflow.views.views import Decision, Timeline
+from workflow.views.views import Decision
 from workflow.views.views_opinions import OpinionRound
+from workflow.views.views_timeline import Timeline
 from workflow.views.views_work import Case, Option
 from workflow.waiting import queue_rows
 

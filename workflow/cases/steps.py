@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
@@ -50,6 +51,8 @@ PUBLIC_WORDS = frozenset(
 )
 # What members who are not employed read besides: what the group itself said.
 GROUP_WORDS = frozenset({"assessment", "dissent", "conditions"})
+# Typed fields of an ordinary step that everybody may read: days and what it cost in the end.
+PUBLIC_GIVEN = ("held_on", "ready_by", "inspected_on", "handed_over_on", "warranty_until", "final_cost")
 # Events whose words others than officials may read at all: what a correction or a classification says, or an internal
 # note, is between colleagues.
 OPEN_WORDS = frozenset({"moved", "opinions_asked", "opinions_closed"})
@@ -145,7 +148,7 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         words=_in_order(process, facts, words, decided=row.seq in told.decisions),
         money=_money(told.money.get(row.seq, ()), told.hidden),
         classified=_classified(facts, words, told) if official else (), backward=_backward(process, facts),
-        corrected_by=told.corrected.get(row.seq), **_others(facts, told),
+        corrected_by=told.corrected.get(row.seq), given=_given(facts, told.hidden), **_others(facts, told),
         entitled=told.entitled.get((facts.get("capacity") or {}).get("membership")),
     )  # fmt: skip
 
@@ -154,6 +157,13 @@ def _refs_of(facts: Mapping[str, Any]) -> set[str]:
     """Whom else an event names: who was away, whose interest it tells, whose hands a task was put in."""
     named = ((facts.get("capacity") or {}).get("principal"), facts.get("person"), facts.get("to"))
     return {each for each in named if isinstance(each, str)}
+
+
+def _given(facts: Mapping[str, Any], hidden: frozenset[str]) -> tuple[tuple[str, date | int], ...]:
+    """Days are stored as text, amounts as whole öre."""
+    given = facts.get("given") or {} if facts["kind"] == "moved" else {}
+    told = [(name, given[name]) for name in PUBLIC_GIVEN if given.get(name) and name not in hidden]
+    return tuple((name, value if isinstance(value, int) else date.fromisoformat(value)) for name, value in told)
 
 
 def _others(facts: Mapping[str, Any], told: _Told) -> dict[str, str | None]:

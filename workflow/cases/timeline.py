@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from states import Capacity, Process, Refusal, RefusalKind, State
 from workflow.cases import opinion_rounds, steps
 from workflow.cases.steps import CONTRACT_FIELDS, Viewer
+from workflow.cases.usual_times import Usual, coming
 from workflow.proposals import pots, revisions
 from workflow.proposals.finding import (
     Standing,
@@ -24,9 +25,11 @@ from workflow.records import calendar_days
 from workflow.records.definitions import Definitions
 from workflow.records.refused import Refused
 from workflow.storage import schema
-from workflow.views.views import Contact, Now, Timeline
+from workflow.views.views import Now
+from workflow.views.views_timeline import Contact, Timeline
 
 EMPLOYED = "municipality"
+NOTHING_KNOWN: Usual = {}
 MIXED = ("forum", "working_group")  # bodies whose members need not be employed or elected
 
 
@@ -48,7 +51,7 @@ class HasContact(Protocol):
 
 def timeline(
     connection: Connection, definitions: Definitions, number: str, *, capacities: Sequence[Capacity],
-    config: HasContact, today: date,
+    config: HasContact, today: date, usual: Usual = NOTHING_KNOWN,
 ) -> Timeline:  # fmt: skip
     """``capacities`` are the viewer's of today: none for the public. Raises Refused(NOT_FOUND)."""
     standing = find_standing(connection, number)
@@ -59,14 +62,14 @@ def timeline(
         connection, standing, official=viewer == "official", hides_contract=bool(hidden & CONTRACT_FIELDS)
     )
     track = track_of(process, standing.node, visits_of(connection, [number])[number])
-    here = max((each.n for each in track.stations if each.status != "ahead"), default=0)
+    now = now_of(connection, process, standing, today, usual)
     titles = (state_title(process, state) for state in next_states(process, standing.node))
     return Timeline(
         number=number, title=standing.title, process=process.id, process_title=process.title,
         registry_no=standing.registry_no, is_example=standing.is_example,
-        now=now_of(connection, process, standing, today), track=track, next_titles=tuple(filter(None, titles)),
+        now=now, track=track, next_titles=tuple(filter(None, titles)),
         content=content, steps=steps.steps_of(connection, process, standing, viewer),
-        coming=() if standing.ended else track.stations[here:],
+        coming=() if standing.ended else coming(process, standing.node, now, usual, today),
         pots=pots.paying(connection, standing.id, standing.revision), cost=revisions.cost_of(content),
         spent=revisions.spent_by(connection, standing.id), contact=_contact(config), viewer=viewer,
         proposer_contact=_proposer_contact(connection, standing) if viewer == "official" else None,
@@ -98,7 +101,9 @@ def viewer_of(connection: Connection, capacities: Sequence[Capacity]) -> Viewer:
     return "external"
 
 
-def now_of(connection: Connection, process: Process, standing: Standing, today: date) -> Now:
+def now_of(
+    connection: Connection, process: Process, standing: Standing, today: date, usual: Usual = NOTHING_KNOWN
+) -> Now:
     """Where it is, whom we wait for, since when and until when."""
     state = process.at(standing.node).state
     meeting = next_meeting(connection, standing.awaits_body, today) if standing.awaits_body else None
@@ -110,6 +115,7 @@ def now_of(connection: Connection, process: Process, standing: Standing, today: 
         next_meeting=meeting.held_on if meeting and not standing.ended else None,
         papers_due=_coming(meeting.papers_due, today) if meeting and not standing.ended else None,
         until=standing.parked_until, ended=standing.ended, advice=state.advice,
+        usual_days=None if standing.ended else usual.get((process.id, standing.node)),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from states import Library
+from workflow.cases.usual_times import UsualTimes
 from workflow.proposals import overview
 from workflow.records.calendar_days import local_date
 from workflow.records.definitions import Definitions
@@ -27,7 +28,7 @@ class Opened:
         self.config, self.library = settings, library
         self._database, self._clock = database, clock
         self._definitions = Definitions(library.processes)
-        self._counts = overview.StageCounts()
+        self._counts, self._usual_times = overview.StageCounts(), UsualTimes()
 
     @property
     def database(self) -> Database:

@@ -23,7 +23,7 @@ from workflow.records import loading
 from workflow.records.refused import Refused
 from workflow.storage import schema
 from workflow.verifying import verifying
-from workflow.views.views import Timeline
+from workflow.views.views_timeline import Timeline
 from workflow.views.views_work import Case, Neighbours, Option, QueuePage, QueueRow, View
 from workflow.waiting import queue_hands, queues
 from workflow.waiting.queues import Look
@@ -49,8 +49,9 @@ class Questions(Opened):
             if viewer is not None:
                 held = case.held_on(connection, number, viewer, self.today())
             return timeline.timeline(
-                connection, self._definitions, number, capacities=held, config=self.config, today=self.today()
-            )
+                connection, self._definitions, number, capacities=held, config=self.config, today=self.today(),
+                usual=self._usual_times.read(connection, self._definitions),
+            )  # fmt: skip
 
     def queue(
         self, person: int, after: str | None = None, limit: int = 50, *, view: View = "", asked: Filter = ALL

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from workflow.mail.outbox import Taken
-from workflow.views.views import Step, Timeline
+from workflow.views.views import Step
+from workflow.views.views_timeline import Timeline
 from workflow.views.views_work import QueueRow
 
 Pace = Literal["each", "weekly", "none"]

@@ -1,15 +1,13 @@
 """What the page of one proposal is given: frozen values with facts and untranslated Swedish message texts, never HTML.
 Amounts are öre, days are working days, dates are dates in Europe/Stockholm."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from workflow.money.classifying import Proposed
 from workflow.money.line_details import LineDetails
-from workflow.money.views_money import Entry, PotYear
-from workflow.views.views_opinions import OpinionRound
+from workflow.money.views_money import Entry
 
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
@@ -43,6 +41,7 @@ class Now:
     until: date | None  # parked until
     ended: bool
     advice: str | None  # "Så kan du gå vidare"
+    usual_days: int | None = None  # how many working days others have stood here, where enough have
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,7 @@ class Step:
     in_place_of: str | None = None  # who was away, for officials only
     entitled: Entitlement | None = None  # of whoever acted, or of whom a deputy acted for; for officials only
     about: str | None = None  # whose interest, or whose hands a task was put in, for officials only
+    given: tuple[tuple[str, date | int], ...] = ()  # typed fields that everybody may read: a day, or an amount in öre
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,44 +192,3 @@ class Content:
     funding: tuple[FundingView, ...]
     changed_at: datetime
     is_example: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to ask: the officer's role and department, telephone and address from the configuration."""
-
-    title: str
-    telephone: str | None
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The public status page of one proposal, or the fuller one for officials."""
-
-    number: str
-    title: str
-    process: str  # id
-    process_title: str
-    registry_no: str | None
-    is_example: bool
-    now: Now
-    track: Track
-    next_titles: tuple[str, ...]  # titles of the states that follow in order
-    content: Content
-    steps: tuple[Step, ...]  # oldest first
-    coming: tuple[Station, ...]
-    pots: tuple[PotYear, ...]  # what pays
-    cost: int | None  # sum of cost lines, None while not known
-    spent: int
-    contact: Contact
-    viewer: Literal["public", "proposer", "external", "official"]
-    proposer_contact: Mapping[str, str] | None  # officials only
-    hides: tuple[str, ...]
-    opinions: tuple[OpinionRound, ...]  # asked for in parallel, the latest round first
-
-    @property
-    def decided(self) -> Decision | None:
-        """The latest decision that stands."""
-        standing = (each.decision for each in reversed(self.steps) if each.decision and not each.corrected_by)
-        return next(standing, None)

@@ -13,7 +13,8 @@ from workflow.money.line_details import LineDetails
 from workflow.money.views_money import LeftRow, PotYear
 from workflow.people.deputies import Deputy
 from workflow.people.people import MeetingDate
-from workflow.views.views import Awaits, Decision, Step, Timeline, Track
+from workflow.views.views import Awaits, Decision, Step, Track
+from workflow.views.views_timeline import Timeline
 
 View = Literal["", "mine", "bodies", "parked", "watched", "others", "done"]  # "": every section a little
 Missing = Literal["amount", "life_years", "internal_interest"]
