@@ -21,6 +21,7 @@ from web.pages import (
     delegation_pages,
     errors,
     fact_pages,
+    identity,
     import_pages,
     list_pages,
     mail_pages,
@@ -84,6 +85,7 @@ def create_app(engine: Engine) -> Flask:
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,
         absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
         calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
+        identity.identity,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

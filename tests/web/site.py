@@ -28,7 +28,8 @@ from tests.web.commands import ROOT
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 VISITOR, PROPOSER = "visitor", "proposer"
 SECRET_KEY = "for tests of this machine only"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
+CONFIG = ROOT / "config.toml"
 WIDE = {"width": 1280, "height": 900}
 
 
@@ -167,7 +168,7 @@ def serving(examples: Path, folder: Path, browser: Browser) -> Iterator[Site]:
 
 def environment_of(database: Path) -> dict[str, str]:
     return os.environ | {
-        "SKEDE_CONFIG": str(ROOT / "config.toml"),
+        "SKEDE_CONFIG": str(CONFIG),
         "SKEDE_DATABASE_URL": f"sqlite:///{database}",
         "SKEDE_SECRET_KEY": SECRET_KEY,
     }

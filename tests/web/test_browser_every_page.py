@@ -121,6 +121,8 @@ NOT_PAGES = {
     "static",
     "bootstrap.static",
     "public.drawing",
+    "identity.colours",
+    "identity.logo",
     "lists.coming",
     "who_acts.case_file",
     "mail.before_leaving",

@@ -1,5 +1,6 @@
 """The configuration file: what ships is sound and seeds, every fault is told at once, differences are told."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from workflow.bodies import seeding
 from workflow.records.calendar_days import add_working_days, is_working_day, local_date, working_days_between
 from workflow.records.history import GENESIS, chain
 from workflow.settings.configuration import Configuration, ConfigurationError, read
+from workflow.settings.configuration_colours import DARK, LIGHT, contrast
 from workflow.storage.database import Database
 from workflow.storage.schema import body, event, mark, membership, person, pot_year, rate, stream
 
@@ -299,3 +301,34 @@ def test_the_local_date_is_that_of_sweden():
         local_date(datetime(2026, 6, 30))  # noqa: DTZ001 - the fault itself
     with pytest.raises(ValueError, match="forward"):
         add_working_days(date(2026, 6, 30), -1)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('colour = "#7f8fdf"', "kontrasten är 2,8 till 1 och ska vara minst 4,5 till 1"),
+        ('colour = "#ffffff"', "kontrasten är 1,0 till 1"),
+        ('colour_dark = "#1f3fae"', "kontrasten är 1,9 till 1"),
+        ('colour = "blå"', '"blå" är ingen färg; skriv till exempel "#1f3fae"'),
+        ('logo = "finns-inte.svg"', 'filen "finns-inte.svg" finns inte'),
+        ('logo = "config.toml"', '"config.toml" ska vara en bild av slaget .png, .svg, .webp'),
+    ],
+)
+def test_a_face_that_cannot_be_read_is_refused_with_its_ratio(tmp_path: Path, line: str, told: str) -> None:
+    (fault,) = faults_of(tmp_path, TOP.replace('name = "Gruppen"', f'name = "Gruppen"\n{line}'))
+    assert fault.startswith("identity › ")
+    assert told in fault
+
+
+def test_contrast_is_as_the_guidelines_count_it() -> None:
+    assert contrast("#000000", "#ffffff") == 21
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48, "known for being just too pale"
+    assert round(contrast("#767676", "#ffffff"), 2) == 4.54
+    assert contrast("#1f3fae", "#1f3fae") == 1
+
+
+def test_the_papers_are_those_of_the_pages() -> None:
+    theme = (SHIPPED.parent / "web/static/theme.css").read_text(encoding="utf-8")
+    light, dark = theme.split("@media (prefers-color-scheme: dark)")
+    for papers, sheet in ((LIGHT, light), (DARK, dark)):
+        assert set(papers.values()) == {re.search(f"--{name}: (#.{{6}})", sheet)[1] for name in ("paper", "wash")}

@@ -21,6 +21,7 @@ KEEPERS = ADMINISTRATOR + AUDITOR
 
 ROUTES: Mapping[str, Who] = {
     "static": EVERYBODY, "bootstrap.static": EVERYBODY, "language.choose": EVERYBODY,
+    "identity.colours": EVERYBODY, "identity.logo": EVERYBODY,
     "public.overview": EVERYBODY, "public.proposals": EVERYBODY, "public.timeline": EVERYBODY,
     "public.pots": EVERYBODY, "public.pot": EVERYBODY, "public.processes": EVERYBODY, "public.process": EVERYBODY,
     "public.drawing": EVERYBODY, "exports.pots": EVERYBODY, "exports.entries": EVERYBODY,

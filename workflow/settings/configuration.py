@@ -36,6 +36,8 @@ from workflow.settings.configuration_words import fault_words, unknown_key
 
 ALL_TABLES: Mapping[str, type[AnyRow]] = {**TABLES, "import": Imports}
 DATABASE_VARIABLE = "SKEDE_DATABASE_URL"
+LOGO_KINDS = frozenset({".svg", ".png", ".webp"})
+LARGEST_LOGO = 30_000  # bytes
 _RELATIVE_SQLITE = re.compile(r"sqlite:///(?![/:])(.+)")
 
 
@@ -98,6 +100,9 @@ def read(path: str | Path) -> Configuration:
     read_tables = {name: _row(model, given.get(name, {}), name, faults) for name, model in ALL_TABLES.items()}
     read_lists = {name: _rows(model, given.get(name, []), name, faults) for name, model in LISTS.items()}
     faults.extend(crossing_faults(given, read_lists))
+    identity = read_tables["identity"]
+    if isinstance(identity, Identity) and identity.logo:
+        read_tables["identity"] = identity.model_copy(update={"logo": _logo(identity.logo, path.parent, faults)})
     if faults:
         raise ConfigurationError(tuple(faults))
 
@@ -121,6 +126,18 @@ def _given(path: Path) -> dict[str, Any]:
         raise ConfigurationError((f"{path.name}: filen kan inte läsas ({error})",)) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError((f"{path.name}: filen är inte giltig TOML ({error})",)) from None
+
+
+def _logo(name: str, folder: Path, faults: list[str]) -> str:
+    """Where the picture lies, beside the configuration; it is sent to everybody, so it is small."""
+    place = folder / name
+    if place.suffix.lower() not in LOGO_KINDS:
+        faults.append(f'identity › logo: "{name}" ska vara en bild av slaget {", ".join(sorted(LOGO_KINDS))}')
+    elif not place.is_file():
+        faults.append(f'identity › logo: filen "{name}" finns inte')
+    elif place.stat().st_size > LARGEST_LOGO:
+        faults.append(f'identity › logo: "{name}" är större än {LARGEST_LOGO // 1000} kB')
+    return str(place)
 
 
 def _located(url: str, folder: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from workflow.settings.configuration_colours import DarkColour, LightColour
 from workflow.settings.configuration_values import (
     MAIL_ADDRESS,
     NOT_GIVEN,
@@ -39,8 +40,13 @@ class Server(AnyRow):
 
 
 class Identity(AnyRow):
+    """What the town calls itself and looks like. ``logo`` is a picture's path, absolute once the file is read."""
+
     name: Given
     organisation: Given
+    colour: LightColour = None  # of what waits for you, and of whatever can be pressed
+    colour_dark: DarkColour = None
+    logo: MaybeText = None
 
 
 class ContactDetails(AnyRow):
