@@ -20,10 +20,12 @@ from web.app import create_app
 from web.pages.people import token_cookie
 from workflow import Engine
 from workflow.demo.staging import Clock
+from workflow.searching.views_searching import Sought
 
 FEW, MANY = 1_000, 100_000
 TIMES = 25
 OFFICER = "Handläggare"
+SEARCHED = "torget sittplatsr"  # one word as it stands, one with a letter gone
 
 
 def measure(few: int = FEW, many: int = MANY, times: int = TIMES) -> dict[str, Any]:
@@ -67,6 +69,8 @@ _QUESTIONS: dict[str, Callable[[Engine, int, str], object]] = {
     "timeline": lambda engine, _, number: engine.timeline(number),
     "options": lambda engine, officer, number: engine.options(number, officer),
     "pots": lambda engine, _, __: engine.pots(),
+    "list": lambda engine, _, __: engine.seek(Sought()),
+    "list_searched": lambda engine, _, __: engine.seek(Sought(SEARCHED, year=bulk.DAY.year)),
 }
 
 
@@ -109,6 +113,11 @@ def _pages(engine: Engine, officer: int, number: str, times: int) -> dict[str, A
     client.set_cookie(_cookie(app), engine.sign_in_as(officer))
     found = {}
     paths = {"queue": "/att-gora", "timeline": f"/forslag/{number}", "case": f"/arenden/{number}", "pots": "/potter"}
+    paths |= {
+        "list": "/forslag",
+        "list_searched": f"/forslag?q={SEARCHED}&year={bulk.DAY.year}",
+        "list_none": "/forslag?q=zebra",
+    }
     for name, path in paths.items():
         ours, bare = _in_turn(times, _getting(client, path), _getting(empty.test_client(), "/"))
         found[f"page_{name}"] = {"page_us": ours, "empty_us": bare, "ratio": round(ours / bare, 1)}

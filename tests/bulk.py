@@ -21,7 +21,17 @@ from workflow.storage import triggers
 DAY = date(2026, 11, 24)
 ENOUGH = Ore(10**12)
 LONG_ENOUGH = 7  # events: a town's proposals have about ten each
-BY_ID = ("revision", "cost_line", "cost_detail", "funding", "duty", "holding", "opinion_round", "interest")
+BY_ID = (
+    "revision",
+    "cost_line",
+    "cost_detail",
+    "funding",
+    "duty",
+    "holding",
+    "opinion_round",
+    "interest",
+    "search_word",
+)
 BY_STREAM = ("passage", "decision", "ledger_entry", "notice")
 Row = dict[str, Any]
 

@@ -16,10 +16,12 @@ from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
 from workflow.doors.opened import Clock, now
 from workflow.doors.questions import Questions
+from workflow.doors.searching import Searching
 from workflow.doors.secretariat import Secretariat
 from workflow.doors.signing_in import SigningIn
 from workflow.doors.staffing_questions import StaffingQuestions
 from workflow.doors.who_acts import WhoActs
+from workflow.searching import indexing
 from workflow.settings import configuration
 from workflow.storage.database import Database
 
@@ -33,6 +35,7 @@ class Engine(
     Assembly,
     Attention,
     Mailing,
+    Searching,
     Questions,
     Access,
     SigningIn,
@@ -66,6 +69,7 @@ class Engine(
             if seeding.seed(connection, self.config, self._clock()):
                 self._register_budgets(connection)
             self._definitions.refuse_unfit(connection)
+            indexing.catch_up(connection)
 
     def _register_budgets(self, connection: Connection) -> None:
         """The budgets that the configuration seeds are registered decisions like any other."""

@@ -143,13 +143,36 @@ def test_a_count_opens_the_proposals_behind_it(reader: FlaskClient, number: str)
     assert number in read(reader, "/forslag?process=purchase&state=idea")
     there = read(reader, "/forslag?process=purchase&state=preparation")
     assert number not in there
-    assert "Bara de som står vid beredning." in there
+    assert "Inga förslag passar." in there
 
 
 def test_a_proposal_is_found_by_number_and_by_word(reader: FlaskClient, number: str) -> None:
     assert number in read(reader, f"/forslag?q={number}")
     assert number in read(reader, "/forslag?q=BÄNKAR")
-    assert 'Inget förslag har "&lt;i&gt;" i' in read(reader, "/forslag?q=<i>")
+    nothing = read(reader, "/forslag?q=<i>zebra</i>")
+    assert "Inga förslag passar." in nothing
+    assert "<i>zebra" not in nothing
+
+
+def test_the_list_combines_words_and_filters(reader: FlaskClient, number: str) -> None:
+    year = number.split("-")[1]
+    assert number in read(reader, f"/forslag?q=bankar&process=purchase&state=idea&year={year}")
+    assert number not in read(reader, f"/forslag?q=bankar&process=purchase&state=idea&year={int(year) - 1}")
+    page = read(reader, f"/forslag?q=bankar&process=purchase&year={year}")
+    assert f"/forslag.csv?q=bankar&amp;process=purchase&amp;year={year}" in page
+    assert "Räknat " in page
+
+
+def test_a_misspelt_word_is_told_and_found(reader: FlaskClient, number: str) -> None:
+    page = read(reader, "/forslag?q=bnäkar")
+    assert number in page
+    assert 'Inget förslag säger "bnäkar".' in said(page).replace("&#34;", '"')
+
+
+def test_a_filter_that_is_none_finds_nothing_and_breaks_nothing(reader: FlaskClient, number: str) -> None:
+    for asked in ("process=x", "state=x", "pot=x", "criterion=x", "q=&place=x", "after=x"):
+        assert number not in read(reader, f"/forslag?{asked}"), asked
+    assert number in read(reader, "/forslag?year=x")
 
 
 def test_a_pot_shows_the_decision_behind_its_budget(reader: FlaskClient) -> None:

@@ -4,11 +4,12 @@ and money. Told in the reader's language, and no more than the page tells the sa
 from collections.abc import Sequence
 from typing import get_args
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from states import Ore
 from web.files.spreadsheets import TYPES, Cell, Form, Sheet, written
+from web.forms import list_filter
 from web.request.current import engine, signed
 from web.request.language import gettext
 from web.words.words import BUCKETS, ENTRIES, SOURCES, awaits_words, msg
@@ -38,11 +39,9 @@ def entries(pot: str, year: int, form: Form) -> ResponseReturnValue:
 
 @exports.get(f"/forslag.{FORM}")
 def proposals(form: Form) -> Response:
-    """The same choice as the list: found by words, or where they stand, or all."""
-    q = request.args.get("q", "").strip()[:100]
-    process, state = (request.args.get(name) or None for name in ("process", "state"))
+    """The same choice as the list."""
     viewer = signed()
-    rows = engine().money_rows(q, process, state, viewer=viewer.person if viewer else None)
+    rows = engine().money_rows(list_filter.sought(), viewer=viewer.person if viewer else None)
     return sent(proposals_sheet(rows), form, "forslag")
 
 

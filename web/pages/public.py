@@ -6,11 +6,12 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from states import Process, draw
+from web.forms import list_filter
+from web.forms.fields import clean
 from web.pages.pot_books import keeps_books
 from web.request.current import engine, signed
 from workflow.books.views_list import YearListRow
 from workflow.money.views_money import PotYear
-from workflow.proposals.views_overview import ListRow
 from workflow.views.views import Step
 from workflow.views.views_timeline import Timeline
 
@@ -31,18 +32,17 @@ def overview() -> str:
 
 @public.get("/forslag")
 def proposals() -> str:
-    """The list: found by words, or where they stand, or all."""
-    q = request.args.get("q", "").strip()[:100]
-    process, state, after = (request.args.get(name) or None for name in ("process", "state", "after"))
-    if q:
-        rows = engine().find(q, after=after, limit=PAGE)
-    else:
-        rows = engine().proposals(process=process, state=state, after=after, limit=PAGE)
-    shown = [(each.id, each.title) for each in _processes()]
+    """The list: found by words, by where they stand, by what pays, where and when; or all."""
+    sought, after = list_filter.sought(), clean(request.args.get("after", ""))[: list_filter.TEXT] or None
+    found, stages, kept = engine().seek(sought, after, PAGE), engine().stages(), list_filter.asked(sought)
     return render_template(
-        "proposals.html", rows=rows, q=q, process=process, processes=shown,
-        state_title=_state_title(process, state), more=_more(rows, q=q or None, process=process, state=state),
+        "proposals.html", found=found, stages=stages, sought=sought, kept=kept, continued=after is not None,
+        filters=list_filter.filters(sought, stages), more=_next_page(found.after, kept),
     )  # fmt: skip
+
+
+def _next_page(after: str | None, kept: dict[str, str]) -> str | None:
+    return None if after is None else url_for("public.proposals", _external=False, after=after, **kept)
 
 
 @public.get("/forslag/<number>")
@@ -125,20 +125,6 @@ def _processes() -> list[Process]:
 def _process(process_id: str) -> Process:
     found = next((each for each in _processes() if each.id == process_id), None)
     return found or abort(404)
-
-
-def _state_title(process: str | None, state: str | None) -> str | None:
-    if not process or not state:
-        return None
-    node = _process(process).nodes.get(state)
-    return node.state.title if node else None
-
-
-def _more(rows: tuple[ListRow, ...], **kept: str | None) -> str | None:
-    """The address of the next page, where there may be one."""
-    if len(rows) < PAGE:
-        return None
-    return url_for("public.proposals", _external=False, after=rows[-1].number, **{k: v for k, v in kept.items() if v})
 
 
 def _since(shown: Timeline) -> list[Step]:

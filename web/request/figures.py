@@ -63,6 +63,11 @@ def dagar(days: int) -> str:
     )
 
 
+def tal(count: int) -> str:
+    """12 345, in groups of three."""
+    return f"{count:,}".replace(",", NO_BREAK)
+
+
 def badge(count: int) -> str:
     """A counter stops at 99+."""
     return "99+" if count > 99 else str(count)
@@ -86,5 +91,5 @@ def _day(day: date | datetime) -> date:
 
 FILTERS = {
     each.__name__: each
-    for each in (kr, kr_signed, datum, kortdatum, manad, klockslag, dagar, arbetsdagar, badge, anchor, tel)
+    for each in (kr, kr_signed, datum, kortdatum, manad, klockslag, dagar, arbetsdagar, tal, badge, anchor, tel)
 }

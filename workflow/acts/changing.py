@@ -24,6 +24,7 @@ from workflow.records.definitions import Definitions
 from workflow.records.history import canonical, capacity_facts, record, write_event
 from workflow.records.loading import Actor, Loaded
 from workflow.records.refused import Refused
+from workflow.searching import indexing
 from workflow.storage import schema
 from workflow.storage.columns import moment
 from workflow.storage.statements import Batch, Statement
@@ -100,6 +101,7 @@ def revise(
     _reopen_classification(batch, now.node.state.duties, proposal, lines, at)
     batch.add(ANSWER, of_id=proposal.id, of_kind=VOTE, at=moment(at), given="revised")  # who voted saw something else
     batch.run(connection)
+    indexing.index(connection, proposal.id)
     return answer
 
 

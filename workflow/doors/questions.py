@@ -9,7 +9,7 @@ from workflow.acts import registering
 from workflow.bodies import seeding
 from workflow.books import year_end, year_list
 from workflow.books.views_list import YearList
-from workflow.cases import case, money_list, timeline
+from workflow.cases import case, timeline
 from workflow.cases.steps import Viewer
 from workflow.doors.opened import Opened
 from workflow.money import rates, running_costs
@@ -18,7 +18,7 @@ from workflow.people import rights
 from workflow.proposals import finding, overview, pots
 from workflow.proposals.pots import PotChoice
 from workflow.proposals.queue_filter import ALL, Filter
-from workflow.proposals.views_overview import ListRow, MoneyRow, Overview
+from workflow.proposals.views_overview import Overview
 from workflow.records import loading
 from workflow.records.refused import Refused
 from workflow.storage import schema
@@ -95,27 +95,6 @@ class Questions(Opened):
     def overview(self) -> Overview:
         with self._database.reading() as connection:
             return overview.overview(connection, self._definitions, self._counts, self._clock())
-
-    def proposals(
-        self, *, process: str | None = None, state: str | None = None, after: str | None = None, limit: int = 50
-    ) -> tuple[ListRow, ...]:
-        """Proposals of a process at a stage, newest first."""
-        with self._database.reading() as connection:
-            return overview.proposals(connection, self._definitions, process, state, after=after, limit=limit)
-
-    def find(self, text: str, after: str | None = None, limit: int = 50) -> tuple[ListRow, ...]:
-        """Proposals found by number or words, newest first."""
-        with self._database.reading() as connection:
-            return overview.find(connection, self._definitions, text, after=after, limit=limit)
-
-    def money_rows(
-        self, text: str = "", process: str | None = None, state: str | None = None, *, viewer: int | None = None
-    ) -> tuple[MoneyRow, ...]:
-        """Proposals found by words, or by process and stage, each with its money; newest first."""
-        which = overview.holding(text) if text.split() else overview.standing_in(process, state)
-        with self._database.reading() as connection:
-            who = self._viewer(connection, viewer)
-            return tuple(money_list.money_rows(connection, self._definitions, which, who))
 
     def instances(self) -> dict[str, str | None]:
         """Who may decide about anything today, lowest first: a body's code and its title, or a role and None."""

@@ -1,4 +1,4 @@
-"""Everything at a glance: how many proposals stand where, what the pots hold, what happened last; lists and finding.
+"""Everything at a glance: how many proposals stand where, what the pots hold, what happened last.
 Shows only what is public."""
 
 import time
@@ -7,24 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from states import Process
 from workflow.proposals import pots
 from workflow.proposals.finding import (
     AnyRow,
-    awaits_of,
     body_titles,
     date_of,
     event_title,
     facts_of,
-    standing_of,
-    standing_query,
     state_title,
     who_acted,
 )
 from workflow.proposals.track import completion, counted, station_of
-from workflow.proposals.views_overview import LatestStep, ListRow, Overview, ProcessCount
+from workflow.proposals.views_overview import LatestStep, Overview, ProcessCount
 from workflow.records.calendar_days import local_date
 from workflow.records.definitions import Definitions
 from workflow.storage import schema
@@ -77,61 +74,6 @@ def overview(connection: Connection, definitions: Definitions, counts: StageCoun
         latest=_latest(connection, definitions),
         counted_at=counted_at,
     )
-
-
-def find(
-    connection: Connection, definitions: Definitions, text: str, *, after: str | None = None, limit: int = 50
-) -> tuple[ListRow, ...]:
-    """Proposals whose number, title or text holds every word, newest first; ``after`` is the last number shown."""
-    return _list(connection, definitions, holding(text), after, limit) if text.split() else ()
-
-
-def proposals(
-    connection: Connection, definitions: Definitions, process: str | None = None, state: str | None = None,
-    *, after: str | None = None, limit: int = 50,
-) -> tuple[ListRow, ...]:  # fmt: skip
-    """Proposals of a process that stand in a state, newest first; ``after`` is the last number shown."""
-    return _list(connection, definitions, standing_in(process, state), after, limit)
-
-
-def holding(text: str) -> ColumnElement[bool]:
-    """Every word, in number, title or text."""
-    return and_(_P.id.is_not(None), *(_holds(word) for word in text.split()))
-
-
-def standing_in(process: str | None, state: str | None) -> ColumnElement[bool]:
-    which: ColumnElement[bool] = _P.id.is_not(None)
-    if process is not None:
-        of_process = select(schema.definition.c.id).where(schema.definition.c.process == process)
-        which &= _P.definition_id.in_(of_process)
-    if state is not None:
-        which &= _P.state == state
-    return which
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    """Whatever the case: SQLite knows upper and lower only for a to z, so å, ä and ö are asked for in each."""
-    cases = sorted({word, word.lower(), word.upper(), word.capitalize()})
-    columns = (_P.number, _R.title, _R.content)
-    return or_(*(column.icontains(each, autoescape=True) for column in columns for each in cases))
-
-
-def _list(
-    connection: Connection, definitions: Definitions, which: ColumnElement[bool], after: str | None, limit: int
-) -> tuple[ListRow, ...]:
-    query = standing_query().where(which).order_by(_P.id.desc()).limit(limit)
-    if after is not None:
-        query = query.where(_P.id < select(_P.id).where(_P.number == after).scalar_subquery())
-    found = [standing_of(row) for row in connection.execute(query)]
-    processes = definitions.get_all(connection, (each.definition for each in found))
-    titles = body_titles(connection)
-    rows = []
-    for each in found:
-        process = processes[each.definition]
-        state = process.at(each.node).state.title
-        awaits = awaits_of(each, titles)
-        rows.append(ListRow(each.number, each.title, process.title, state, awaits, each.since, each.is_example))
-    return tuple(rows)
 
 
 # --- counts ------------------------------------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 
 from workflow.proposals.finding import AnySelect
-from workflow.proposals.overview import holding
 from workflow.records.loading import NEVER
 from workflow.storage import schema
 from workflow.storage.columns import WHOLE
@@ -100,7 +99,7 @@ class Asked:
     def conditions(self, shelf: Shelf) -> list[ColumnElement[bool]]:
         asked, found = self.filter, list[ColumnElement[bool]]()
         if asked.text:
-            found.append(holding(asked.text))
+            found.append(_holding(asked.text))
         if asked.stage:
             found.append(_P.state == asked.stage)
         if asked.pot:
@@ -191,3 +190,15 @@ def _within(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """Whatever the case: SQLite knows upper and lower only for a to z."""
     cases: Sequence[str] = sorted({word, word.lower(), word.upper(), word.capitalize()})
     return or_(*(column.icontains(each, autoescape=True) for each in cases))
+
+
+def _holding(text: str) -> ColumnElement[bool]:
+    """Every word, in number, title or text."""
+    return and_(_P.id.is_not(None), *(_holds(word) for word in text.split()))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Whatever the case: SQLite knows upper and lower only for a to z, so å, ä and ö are asked for in each."""
+    cases = sorted({word, word.lower(), word.upper(), word.capitalize()})
+    columns = (_P.number, _R.title, _R.content)
+    return or_(*(column.icontains(each, autoescape=True) for column in columns for each in cases))

@@ -28,6 +28,7 @@ from workflow.storage.schema_people import (
     session,
 )
 from workflow.storage.schema_queue import opinion_round, watch
+from workflow.storage.schema_searching import search_form, search_word
 from workflow.storage.schema_votes import vote_rule
 
 mark = Table("mark", metadata, text("name", primary_key=True), text("value"), **STRICT)  # demo, seed digest
@@ -246,6 +247,8 @@ __all__ = [
     "reminder",
     "request",
     "revision",
+    "search_form",
+    "search_word",
     "session",
     "session_browser",
     "stream",

@@ -1,6 +1,6 @@
 """Tables of what a proposal says and costs, revision by revision. Part of ``schema``."""
 
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint, Index, Table
 
 from workflow.storage.columns import STRICT, metadata, reference, text, whole
 
@@ -54,5 +54,6 @@ funding = Table(
     whole("year"),
     whole("amount_ore"),
     CheckConstraint("amount_ore BETWEEN 1 AND 1000000000000", name="amount"),
+    Index("ix_funding_pot", "pot_id", "proposal_id", "revision"),
     **STRICT,
 )

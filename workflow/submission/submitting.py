@@ -19,6 +19,7 @@ from workflow.records.calendar_days import local_date
 from workflow.records.definitions import Definitions
 from workflow.records.history import GENESIS, canonical, record, write_event
 from workflow.records.refused import Refused
+from workflow.searching import indexing
 from workflow.storage import schema
 from workflow.storage.columns import moment
 from workflow.storage.statements import Batch
@@ -107,6 +108,7 @@ def submit(
     answer = canonical({"number": number, "first_answer_by": first})
     batch.add(claims.ANSWER, of_actor=sender, of_key=kept, given=answer)
     batch.run(connection)
+    indexing.index(connection, proposal_id)
     return answer
 
 

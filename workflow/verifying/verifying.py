@@ -27,6 +27,7 @@ from workflow.verifying.verifying_records import (
     wrong_passages,
     wrong_revisions,
 )
+from workflow.verifying.verifying_searching import wrong_searching
 from workflow.verifying.verifying_states import wrong_duties, wrong_states
 from workflow.verifying.verifying_votes import wrong_votes
 
@@ -57,6 +58,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_mail(connection, events),
         *wrong_votes(connection, events),
         *wrong_acting(connection, events),
+        *wrong_searching(connection),
     )
 
 
