@@ -43,7 +43,7 @@ def figures(run: Run) -> Iterator[Figure]:
 
 
 def _of_engine(run: Run, town: Town, database: str, chance: random.Random) -> Figure:
-    share = (1.0 if database == "sqlite" else 0.05) if run.whole else 0.002
+    share = 1.0 if run.whole else 0.002
     wanted = CAPACITIES if run.whole else tuple(sorted(chance.sample(CAPACITIES, 10)))
     found = ask_all(town, acts=share, chance=chance, capacities=wanted)
     caught = all(_caught(town, capacity) for capacity in TWINS)

@@ -112,7 +112,10 @@ def _old_form(error: CSRFError) -> ResponseReturnValue:
     log.info("form token refused: %s", error.description)
     view: Again | None = current_app.extensions.get("skede_again", {}).get(request.endpoint)
     if view is not None and came_from_us():
-        return view(str(_OLD_FORM), **(request.view_args or {}))
+        try:
+            return view(str(_OLD_FORM), **(request.view_args or {}))
+        except Exception as another:  # noqa: BLE001 - nobody else looks after an error's error
+            return current_app.handle_user_exception(another)
     return _page(400, _HEADINGS[400][0], _FORGED, _HEADINGS[400][1])
 
 
