@@ -16,6 +16,7 @@ from web.pages import (
     absence_page,
     administration_pages,
     case_page,
+    comment_pages,
     content_pages,
     decision_page,
     delegation_pages,
@@ -86,6 +87,7 @@ def create_app(engine: Engine) -> Flask:
         absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
         calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
         identity.identity,
+        comment_pages.comments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)
@@ -110,6 +112,8 @@ def _shared() -> dict[str, Any]:
         "fault_report": settings.server.fault_report,
         "signed": person,
         "badge": _engine().badge(person.person) if person and not person.proposal else 0,
+        "comment_page": comment_pages.commented_page(),
+        "comment_trap": comment_pages.TRAP,
         "is_demo": current_app.config["SKEDE_DEMO"],
     }
 

@@ -15,6 +15,7 @@ from workflow.doors.attention import Attention
 from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
 from workflow.doors.opened import Clock, now
+from workflow.doors.publishing import Publishing
 from workflow.doors.questions import Questions
 from workflow.doors.searching import Searching
 from workflow.doors.secretariat import Secretariat
@@ -29,6 +30,7 @@ __all__ = ["Clock", "Engine", "now"]
 
 
 class Engine(
+    Publishing,
     WhoActs,
     Imports,
     Secretariat,

@@ -113,6 +113,11 @@ PAGES = [
     ("mail.mine", PROPOSER, "/mina-utskick"),
     ("mail.chosen_by_link", VISITOR, "/mejl/{mail}"),
     ("mail.office", ADMINISTRATOR, "/utskick"),
+    ("comments.write", VISITOR, "/kommentar?sida=/potter"),
+    ("comments.thanks", VISITOR, "/kommentar/tack"),
+    ("comments.overview", OFFICER, "/kommentarer"),
+    ("comments.one", OFFICER, "/kommentarer/{comment}"),
+    ("comments.one", "Ledamot från Omtänksamma Kristinehamn", "/kommentarer/{comment}"),
 ]
 FILES = {
     "exports.pots", "exports.entries", "exports.proposals", "meetings.agenda_pdf", "meetings.notes_pdf", "meetings.ics",
@@ -167,6 +172,7 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         given = {"number": site.link_number, "link": link, "file": file, "seq": seq, "invitation": site.invitation}
         given["mail"] = mail_token(site)
         given["opinion"] = site.rows("SELECT min(id) FROM duty WHERE holder = 'registrar:tn'")[0][0]
+        given["comment"] = site.rows("SELECT min(number) FROM comment WHERE closed_at IS NULL")[0][0]
         given["task"] = task_of(site)
         given |= days_of_meetings(site)
         address = path.format(**given)

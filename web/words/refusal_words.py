@@ -11,6 +11,7 @@ from states import Refusal, RefusalKind
 from web.request.figures import datum, kr
 from web.request.language import gettext, ngettext
 from web.words import refusal_texts, refusal_texts_beside
+from web.words.comment_words import COMMENT_VARIANTS
 from web.words.field_words import FIELDS
 from web.words.process_words import DEFINITE_BODIES
 from web.words.refusal_texts import PARTS
@@ -30,7 +31,7 @@ class Worded:
 
 
 TEXTS = {**refusal_texts.TEXTS, **refusal_texts_beside.TEXTS}
-VARIANTS = {**refusal_texts.VARIANTS, **refusal_texts_beside.VARIANTS}
+VARIANTS = {**refusal_texts.VARIANTS, **refusal_texts_beside.VARIANTS, **COMMENT_VARIANTS}
 
 
 class _Told(dict[str, str]):
@@ -91,6 +92,7 @@ def _invalid(facts: Mapping[str, object]) -> str:
 _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.NOT_FOUND: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.NOT_HERE: lambda facts: str(facts.get("what", "")) or None,
+    RefusalKind.TOO_MANY_TRIES: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.NOT_PERMITTED: _needs,
     RefusalKind.CONTENT_FIXED: _fixed_by,
     RefusalKind.FUNDING_INCOMPLETE: _negative,

@@ -4,7 +4,16 @@ clock as an argument. Nothing is inserted behind the engine's back; what the sou
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from workflow.demo import demo_acting, demo_attention, demo_history, demo_meetings, demo_open, demo_staffing, staging
+from workflow.demo import (
+    demo_acting,
+    demo_attention,
+    demo_history,
+    demo_meetings,
+    demo_open,
+    demo_publishing,
+    demo_staffing,
+    staging,
+)
 from workflow.engine import Engine
 
 
@@ -18,7 +27,7 @@ def play(path: str | Path, last: date | None = None) -> None:
         today = last or datetime.now(UTC).date()
         scripts = [
             *demo_history.scripts(), *demo_open.scripts(today, _years(engine, today)), *demo_meetings.scripts(today),
-            demo_attention.script(today),
+            demo_attention.script(today), demo_publishing.script(today),
         ]  # fmt: skip
         staging.play(engine, clock, scripts, today)
         clock.to(today)

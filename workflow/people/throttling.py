@@ -76,15 +76,15 @@ def refuse_waiting(connection: Connection, limits: Mapping[str, Limit], at: date
     _refuse(rows, at)
 
 
-def count(connection: Connection, limits: Mapping[str, Limit], at: datetime) -> None:
-    """Counts a guess about to be made under each of its counters, or raises Refused(TOO_MANY_TRIES) and counts none."""
+def count(connection: Connection, limits: Mapping[str, Limit], at: datetime, what: str = "sign_in") -> None:
+    """Counts a try about to be made under each of its counters, or raises Refused(TOO_MANY_TRIES) and counts none."""
     now = moment(at)
     rows = []
     for counter in sorted(limits):  # always in the same order: two guesses never wait for each other
         new = upsert(attempt).values(counter=counter, tries=0, counted_at=now, free_at=now)
         connection.execute(new.on_conflict_do_nothing(index_elements=["counter"]))
         rows.append(connection.execute(select(attempt).where(_A.counter == counter).with_for_update()).one())
-    _refuse(rows, at)
+    _refuse(rows, at, what)
     for row in rows:
         limit, since = limits[row.counter], read_moment(row.counted_at)
         forgotten = min(row.tries, max(0, (at - since) // limit.leak))
@@ -113,11 +113,11 @@ def forget(connection: Connection, at: datetime) -> None:
     connection.execute(delete(attempt).where(_A.counted_at < moment(at - FORGOTTEN)))
 
 
-def _refuse(rows: Sequence[Row[*tuple[Any, ...]]], at: datetime) -> None:
+def _refuse(rows: Sequence[Row[*tuple[Any, ...]]], at: datetime, what: str = "sign_in") -> None:
     free_at = max((read_moment(row.free_at) for row in rows), default=at)
     if free_at > at:
         seconds = -(-(free_at - at).total_seconds() // 1)
-        raise Refused.because(RefusalKind.TOO_MANY_TRIES, what="sign_in", seconds=int(seconds))
+        raise Refused.because(RefusalKind.TOO_MANY_TRIES, what=what, seconds=int(seconds))
 
 
 def _digest(text: str) -> str:

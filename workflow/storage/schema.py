@@ -27,6 +27,7 @@ from workflow.storage.schema_people import (
     rate,
     session,
 )
+from workflow.storage.schema_publishing import comment
 from workflow.storage.schema_queue import opinion_round, watch
 from workflow.storage.schema_searching import search_form, search_word
 from workflow.storage.schema_votes import vote_rule
@@ -208,6 +209,7 @@ __all__ = [
     "attempt",
     "body",
     "calendar_feed",
+    "comment",
     "cost_detail",
     "cost_line",
     "decision",

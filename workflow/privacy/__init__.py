@@ -1,0 +1,1 @@
+"""What of people's own words everybody may read: personal details that are masked until an official has looked."""

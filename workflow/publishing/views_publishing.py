@@ -1,0 +1,34 @@
+"""What officials are given of comments and of what the public is shown: frozen values, never HTML."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+CommentKind = Literal["comment", "accessibility"]
+Outcome = Literal["noted", "answered", "forwarded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote at the foot of a page: received as of its moment, answered by an officer's remarks."""
+
+    number: str
+    kind: CommentKind
+    page: str  # the address it was written on
+    proposal: str | None  # the number of the one it is about
+    received_at: datetime
+    text: str  # masked for who is not employed; "" once it is erased
+    closed_at: datetime | None
+    outcome: Outcome | None
+    remarks: str
+    closed_by: str  # a name; "" while open
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """One page of comments, and the number to go on after; None on the last."""
+
+    rows: tuple[Comment, ...]
+    after: str | None
+    open: int  # all that wait for an answer; 100 means more than 99
+    may_close: bool
