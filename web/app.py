@@ -40,6 +40,7 @@ from web.pages import (
     rates_page,
     staffing_page,
     submission,
+    submission_sending,
     together_page,
     vote_pages,
     who_pages,
@@ -80,7 +81,8 @@ def create_app(engine: Engine) -> Flask:
     app.jinja_env.filters.update(meeting_words.FILTERS)
     errors.init_app(app)
     for blueprint in (
-        public.public, people.people, submission.submission, queue_page.queue, case_page.case, content_pages.content,
+        public.public, people.people, submission.submission, submission_sending.sending, queue_page.queue,
+        case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes, together_page.together, opinion_pages.opinions,
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,

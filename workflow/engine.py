@@ -12,6 +12,7 @@ from workflow.doors.access import Access
 from workflow.doors.administration import Administration
 from workflow.doors.assembly import Assembly
 from workflow.doors.attention import Attention
+from workflow.doors.handing_in import HandingIn
 from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
 from workflow.doors.opened import Clock, now
@@ -31,6 +32,7 @@ __all__ = ["Clock", "Engine", "now"]
 
 class Engine(
     Publishing,
+    HandingIn,
     WhoActs,
     Imports,
     Secretariat,

@@ -58,6 +58,12 @@ class FailingDisk:
     def arm(self, at: int) -> None:
         self._mapped()[0:4] = struct.pack("i", at)
 
+    def disarm(self) -> int:
+        """Until it would have failed, to be armed with again."""
+        left = int(struct.unpack("i", self._mapped()[0:4])[0])
+        self.arm(0)
+        return left
+
     @property
     def failures(self) -> int:
         return int(struct.unpack("i", self._mapped()[4:8])[0])

@@ -91,12 +91,14 @@ def _fail(url: str, run: Run, disk: FailingDisk, n: int, module: str) -> Account
 
 
 def _until_it_fails(account: Account, disk: FailingDisk, name: str, chance: random.Random) -> None:
-    before = disk.failures
-    disk.arm(chance.randint(1, FARTHEST))
+    """The disk works while an idea is written, so that it fails where it is sent."""
+    before, left = disk.failures, chance.randint(1, FARTHEST)
     for n in range(MOST_SENT):
         what = f"{name} {n}"
         form = account.visitor.form(what)
+        disk.arm(left)
         answer = account.send(what, form)
+        left = disk.disarm()
         if disk.failures > before:
             if answer.outcome != SAVED and chance.random() < 0.5:
                 account.again(what, form)

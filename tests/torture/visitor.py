@@ -1,7 +1,6 @@
 """Somebody who hands in ideas over HTTP, with a browser's cookies and forms, and reads what was answered."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,17 +12,17 @@ from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 from sqlalchemy import NullPool, create_engine, text
 
+from tests.web.ideas import FORM, hidden
 from tests.web.site import free_port
 from tests.workflow.cast import ROOT
 
-FORM = "/lamna-forslag"
+DRAFT, LAST = "/utkast/", "/skicka"
 PATIENCE_S = 180.0  # others may be tortured on the same machine
-_FIELD = re.compile(r'<input[^>]*name="(csrf_token|key)"[^>]*value="([^"]*)"')
 SAVED, REFUSED, UNKNOWN = "saved", "refused", "unknown"
 
 
@@ -31,6 +30,7 @@ SAVED, REFUSED, UNKNOWN = "saved", "refused", "unknown"
 class Answer:
     status: int
     body: str
+    address: str = FORM  # where it led
 
     @property
     def outcome(self) -> str:
@@ -46,18 +46,36 @@ class Visitor:
     browser: OpenerDirector = field(default_factory=lambda: build_opener(HTTPCookieProcessor(CookieJar())))
 
     def form(self, what: str) -> dict[str, str]:
-        """The form as it was opened, filled in."""
-        hidden = dict(_FIELD.findall(self.ask(FORM).body))
-        return {**hidden, "what": what, "where": "Torget", "about": "purchase"}
+        """The form that sends the idea, its steps filled in; or of the step that could not be saved. Its own address
+        stands under "address"."""
+        form = {**hidden(self.ask(FORM).body), "address": FORM, "what": what, "about": "purchase"}
+        while not form["address"].endswith(LAST) and self._is_taken(form):
+            pass
+        return form
 
     def send(self, form: dict[str, str]) -> Answer:
-        return self.ask(FORM, urlencode(form).encode())
+        """Goes on from there to the end; ``form`` is then the last one that was sent."""
+        while True:
+            answer = self.ask(form["address"], urlencode(form).encode())
+            if not self._follows(form, answer):
+                return answer
+
+    def _is_taken(self, form: dict[str, str]) -> bool:
+        return self._follows(form, self.ask(form["address"], urlencode(form).encode()))
+
+    def _follows(self, form: dict[str, str], answer: Answer) -> bool:
+        """Whether there is a next form, which then takes the place of this one."""
+        if answer.status != 200 or not answer.address.startswith(DRAFT):
+            return False
+        form.clear()
+        form.update(hidden(answer.body) | {"address": answer.address, "where": "Torget"})
+        return True
 
     def ask(self, path: str, data: bytes | None = None) -> Answer:
         """Status 0 when nobody answered."""
         try:
             with self.browser.open(self.address + path, data, timeout=PATIENCE_S) as page:
-                return Answer(page.status, page.read().decode())
+                return Answer(page.status, page.read().decode(), urlsplit(page.url).path)
         except HTTPError as error:
             return Answer(error.code, error.read().decode())
         except (OSError, HTTPException) as error:

@@ -23,6 +23,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.web import ideas
 from tests.web.commands import ROOT
 
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
@@ -43,6 +44,7 @@ class Site:
     contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
     link: str = ""  # the private link of a proposer who has handed something in
     link_number: str = ""
+    draft: str = ""  # the path of a draft that is written and not sent
     invitation: str = ""  # the path of a link to choose a password
     file: str = ""  # the address of a file that the controller has brought in
 
@@ -91,11 +93,16 @@ class Site:
         if self.link:
             return
         page = self.open(VISITOR, "/lamna-forslag")
-        page.locator("[name=what]").fill("En vattenpost vid torget")
-        page.locator("[name=where]").fill("Södra torget")
-        page.locator("main form button.btn-primary").click()
-        self.link_number = page.locator(".lead .num").inner_text()
-        self.link = page.locator(".private-link a").get_attribute("href") or ""
+        self.link_number, self.link = ideas.send(page, what="En vattenpost vid torget", where="Södra torget")
+        leave(page)
+
+    def begin_draft(self) -> None:
+        """Written to the end and not sent, once."""
+        if self.draft:
+            return
+        page = self.open(VISITOR, "/lamna-forslag")
+        ideas.write(page, what="En bänk i solen", where="Ölmegatan", name="Den som skriver")
+        self.draft = urlsplit(page.url).path.removesuffix("/skicka")
         leave(page)
 
     def bring_in(self) -> None:

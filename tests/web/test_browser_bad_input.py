@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web import ideas
 from tests.web.site import VISITOR, Site
 
 OFFICER = "Handläggare"
@@ -120,10 +121,7 @@ REFUSED = ["1e9", "NaN", "-5", "١٢", "1_000", "１２", "0x10", "−5", "1.000
 @pytest.mark.parametrize("written", UNDERSTOOD)
 def test_an_amount_as_people_write_it_is_understood(own_site: Site, written: str) -> None:
     page = own_site.open(VISITOR, "/lamna-forslag")
-    for name, value in (("what", f"Ett träd för {written}"), ("where", "Torget"), ("cost", written)):
-        page.locator(f"[name={name}]").fill(value)
-    page.get_by_role("button", name="Skicka idén").click()
-    number = page.locator(".lead .num").inner_text()
+    number, _ = ideas.send(page, what=f"Ett träd för {written}", where="Torget", cost=written)
     cost = "SELECT l.amount_ore FROM cost_line l JOIN proposal p ON p.id = l.proposal_id WHERE p.number = ?"
     assert own_site.rows(cost, number) == [(UNDERSTOOD[written],)]
 
@@ -131,13 +129,15 @@ def test_an_amount_as_people_write_it_is_understood(own_site: Site, written: str
 def test_an_amount_that_is_none_is_refused_beside_its_field_and_everything_is_kept(own_site: Site) -> None:
     page = own_site.open(VISITOR, "/lamna-forslag")
     proposals = own_site.rows("SELECT count(*) FROM proposal")
-    kept = {"what": TYPED, "where": "Torget", "why": "Därför.", "name": "En granne", "email": "g@exempel.se"}
+    kept = {"own_contribution": TYPED, "name": "En granne", "email": "g@exempel.se"}
+    ideas.write(page, what=TYPED, where="Torget", why="Därför.")
+    page.go_back()
     for name, value in kept.items():
         page.locator(f"[name={name}]").fill(value)
     for written in REFUSED:
         page.locator("[name=cost]").fill(written)
         with page.expect_navigation():
-            page.get_by_role("button", name="Skicka idén").click()
+            page.get_by_role("button", name="Kontrollera och skicka").click()
         field = page.locator("[name=cost]")
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_value(written)

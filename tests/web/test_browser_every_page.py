@@ -13,6 +13,7 @@ from flask import Flask
 from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Page
 
+from tests.web import ideas
 from tests.web.commands import ROOT
 from tests.web.site import PROPOSER, SECRET_KEY, VISITOR, Site, leave
 from web.app import create_app
@@ -54,7 +55,10 @@ PAGES = [
     ("public.process", VISITOR, "/processer/activity"),
     ("submission.write", VISITOR, "/lamna-forslag"),
     ("submission.write", OFFICER, "/lamna-forslag"),
-    ("submission.receipt", VISITOR, "/lamna-forslag/kvitto"),
+    ("submission.step", VISITOR, "{draft}/2"),
+    ("submission.step", VISITOR, "{draft}/3"),
+    ("sending.check", VISITOR, "{draft}/skicka"),
+    ("sending.receipt", VISITOR, "/lamna-forslag/kvitto"),
     ("people.sign_in", VISITOR, "/logga-in"),
     ("people.link", VISITOR, "{link}"),
     ("own.page", OFFICER, "/inloggning"),
@@ -159,8 +163,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.mark.parametrize(("endpoint", "who", "path"), PAGES, ids=[f"{who} {path}" for _, who, path in PAGES])
 def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, path: str) -> None:
-    if "{link}" in path or "{number}" in path or endpoint == "submission.receipt":
+    if "{link}" in path or "{number}" in path or endpoint == "sending.receipt":
         site.hand_in()
+    if "{draft}" in path:
+        site.begin_draft()
     if endpoint == "own.choose":
         site.invite("Ekonom")
     if endpoint.startswith("imports."):
@@ -173,10 +179,10 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         given["mail"] = mail_token(site)
         given["opinion"] = site.rows("SELECT min(id) FROM duty WHERE holder = 'registrar:tn'")[0][0]
         given["comment"] = site.rows("SELECT min(number) FROM comment WHERE closed_at IS NULL")[0][0]
-        given["task"] = task_of(site)
+        given |= {"task": task_of(site), "draft": site.draft}
         given |= days_of_meetings(site)
         address = path.format(**given)
-        if endpoint == "submission.receipt":  # a receipt is in its sender's own language and browser
+        if endpoint == "sending.receipt":  # a receipt is in its sender's own language and browser
             hand_in(site, language)
         page = site.open(who, address, language)
         assert page.url.split("?")[0] == site.address + site.at(address).split("?")[0], "somewhere else was shown"
@@ -239,9 +245,7 @@ def test_a_page_that_says_no_can_be_read_by_everybody(site: Site, who: str, path
 
 def hand_in(site: Site, language: str) -> None:
     page = site.open(VISITOR, "/lamna-forslag", language)
-    page.locator("[name=what]").fill("Ett vindskydd vid hållplatsen")
-    page.locator("[name=where]").fill("Kungsgatan")
-    page.locator("main form button.btn-primary").click()
+    ideas.send(page, what="Ett vindskydd vid hållplatsen", where="Kungsgatan")
     leave(page)
 
 

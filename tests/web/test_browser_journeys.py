@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web import ideas
 from tests.web.site import VISITOR, WIDE, Site
 
 PHONE = {"width": 375, "height": 800}
@@ -37,7 +38,12 @@ def test_a_visitor_hands_in_follows_completes_and_withdraws(own_site: Site, how:
     page = own_site.open(VISITOR, "/", **how)
     page.get_by_role("link", name="Lämna en idé").last.click()
     page.get_by_label("Vad är din idé?").fill("Fler bänkar i skuggan. Två räcker.")
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.locator("h1")).to_have_text("Steg 2 av 3 Platsen")
     page.get_by_label("Var?").fill("Vid Varnan")
+    page.get_by_role("button", name="Nästa").click()
+    page.get_by_role("button", name="Kontrollera och skicka").click()
+    expect(page.locator("main")).to_contain_text("Fler bänkar i skuggan. Två räcker.")
     page.get_by_role("button", name="Skicka idén").click()
     expect(page.locator("h1")).to_have_text("Tack för din idé")
     expect(page.locator("main")).to_contain_text(re.compile(r"Du får ett första svar senast \d+\s\w+\s\d{4}\."))
@@ -78,7 +84,7 @@ def test_an_idea_is_handed_in_by_the_keyboard_alone(own_site: Site) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Till innehållet")
     page.keyboard.press("Enter")
-    for _ in range(30):
+    for _ in range(90):
         page.keyboard.press("Tab")
         focus = page.locator(":focus")
         assert focus.evaluate("each => getComputedStyle(each).outlineStyle") != "none", "the focus can be seen"
@@ -86,8 +92,10 @@ def test_an_idea_is_handed_in_by_the_keyboard_alone(own_site: Site) -> None:
         seen.append(name)
         if name in filled:
             page.keyboard.type(filled.pop(name))
+        if name in ("Nästa", "Kontrollera och skicka", "Skicka idén"):
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
         if name == "Skicka idén":
-            page.keyboard.press("Enter")
             break
     expect(page.locator("h1")).to_have_text("Tack för din idé")
     assert filled == {}
@@ -159,15 +167,7 @@ def test_a_controller_books_an_invoice_and_finds_it_behind_the_figure(own_site: 
 
 def test_a_member_from_outside_sees_less_than_an_official_and_a_visitor_less_still(own_site: Site) -> None:
     page = own_site.open(VISITOR, "/lamna-forslag", viewport=WIDE)
-    for name, value in (
-        ("what", "En klocka"),
-        ("where", "Torget"),
-        ("name", "Kanarie Fågel"),
-        ("email", "k@exempel.se"),
-    ):
-        page.locator(f"[name={name}]").fill(value)
-    page.get_by_role("button", name="Skicka idén").click()
-    number = page.locator(".lead .num").inner_text()
+    number, _ = ideas.send(page, what="En klocka", where="Torget", name="Kanarie Fågel", email="k@exempel.se")
     shown = {
         who: text_of(own_site, who, f"/{'forslag' if who == VISITOR else 'arenden'}/{number}")
         for who in ("Handläggare", "Fastighetsägare", VISITOR)

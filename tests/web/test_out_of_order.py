@@ -1,6 +1,5 @@
 """While nothing can be saved: 503 with words, what was typed on the page, pages shown; and on by itself afterwards."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.web import ideas
 from tests.workflow.cast import clock_of, opened
 from web.app import create_app
 from workflow import Engine
@@ -31,26 +31,26 @@ def most_pages(engine: Engine, n: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {n}")
 
 
-def form(client: FlaskClient) -> dict[str, str]:
-    page = client.get("/lamna-forslag").text
-    return dict(re.findall(r'<input[^>]*name="(csrf_token|key)"[^>]*value="([^"]*)"', page)) | {
-        "what": TYPED, "where": "Ån", "why": "Därför. " * 600,
-    }  # fmt: skip
+IDEA = {"what": TYPED, "where": "Ån", "why": "Därför. " * 600}
 
 
-def send_until_full(client: FlaskClient) -> tuple[dict[str, str], Any]:
+def send_until_full(client: FlaskClient) -> tuple[str, dict[str, str], Any]:
+    """The address, the form and the answer of the first step that could not be saved."""
     for _ in range(50):
-        sent = form(client)
-        answer = client.post("/lamna-forslag", data=sent)
-        if answer.status_code != 303:
-            return sent, answer
+        address = ideas.FORM
+        while address.startswith((ideas.FORM, "/utkast/")) and not address.endswith("/kvitto"):
+            sent = ideas.hidden(client.get(address).text) | IDEA
+            answer = client.post(address, data=sent)
+            if answer.status_code != 303:
+                return address, sent, answer
+            address = answer.location
     raise AssertionError("it was never full")
 
 
 def test_a_full_disk_is_told_in_words_and_the_same_form_is_good_afterwards(engine: Engine) -> None:
     client = create_app(engine).test_client()
     most_pages(engine, 1)
-    sent, answer = send_until_full(client)
+    address, sent, answer = send_until_full(client)
     assert answer.status_code == 503
     assert "Inget är sparat" in answer.text
     assert TYPED in answer.text
@@ -60,7 +60,9 @@ def test_a_full_disk_is_told_in_words_and_the_same_form_is_good_afterwards(engin
     assert engine.verify() == ()
     most_pages(engine, 1_000_000)
     for _ in range(2):
-        assert client.post("/lamna-forslag", data=sent).status_code == 303
+        answer = client.post(address, data=sent)
+        assert answer.status_code == 303
+    assert "Tack för din idé" in ideas.go_on(client, answer.location, **IDEA).text
     assert len(numbers(engine)) == before + 1
     assert engine.verify() == ()
 

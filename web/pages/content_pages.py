@@ -134,7 +134,7 @@ def _text(form: Form, before: Content) -> Text:
     plan_row = said.pop("plan_row", before.plan_row) or None
     outside = said.pop("outside_plan_reason", before.outside_plan_reason) or None
     known = tuple(each for each in criteria if each in CRITERIA or each in before.criteria)
-    return Text(**said, criteria=known, plan_row=plan_row, outside_plan_reason=outside)
+    return Text(**said, criteria=known, plan_row=plan_row, outside_plan_reason=outside, point=before.point)
 
 
 # --- classification -----------------------------------------------------------------------------------------------

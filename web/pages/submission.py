@@ -1,165 +1,165 @@
-"""Handing in an idea: only *vad* and *var* must be told, everything typed is kept, the receipt says what follows."""
+"""Handing in an idea in three steps: what is typed is kept in a draft at every turn, right or wrong, and the draft is
+its sender's own. The page that sends it, and the receipt, are in ``submission_sending``."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 from wtforms import Form
-from wtforms.validators import Optional, Regexp
 
-from states import CostLine, Process
-from web.forms.fields import AmountField, choice, text_field
+from states import RefusalKind
+from web.forms.idea_forms import IDEA, STEPS, faulty_step, form_of, typed_in
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
-from web.request.current import engine, posted_key, signed
-from web.request.language import current, gettext
-from web.words.words import msg
-from workflow import Refused, Rows, Text
-from workflow.records.answers import Receipt
-from workflow.settings.configuration_values import MAIL_ADDRESS
+from web.request.current import engine, new_key, posted_key, signed
+from web.request.language import gettext
+from workflow import Refused
+from workflow.submission.drafts import Draft
 
 submission = Blueprint("submission", __name__)
 
-TITLE_LENGTH = 80
-KEPT_MINUTES = 30  # how long a receipt with its private link stays in the sender's own cookie
 TRAP = "webbplats"  # filled in by programmes only
-NOT_KNOWN = "?"
+BACK = "back"  # the name of the button that goes back
 
 
 @submission.get("/lamna-forslag")
 def write() -> ResponseReturnValue:
-    return _page(_form_class()())
+    return page(IDEA, form_of(IDEA, {}), key=new_key(), waiting=_waiting())
 
 
 @submission.post("/lamna-forslag")
-def send() -> ResponseReturnValue:
-    form = _form_class()(request.form)
+def begin() -> ResponseReturnValue:
+    """The first step of a new idea: from here on there is a draft."""
+    key = posted_key()
+    form = form_of(IDEA, request.form)
     if request.form.get(TRAP):
-        return _page(form, gettext("Ett fält som ska vara tomt var ifyllt. Töm det och skicka igen.")), UNPROCESSABLE
-    if not form.validate():
-        return _page(form), UNPROCESSABLE
-    who = signed()
-    by = who.person if who and who.proposal is None else None
+        return page(IDEA, form, _trapped(), key=key), UNPROCESSABLE
     try:
-        receipt = engine().submit(
-            process=_process(form.data["about"]), by=by, key=posted_key(), text=_text(form), rows=_rows(form),
-            contact={} if by else _contact(form),
-            is_example=engine().is_demo,
-        )  # fmt: skip
+        secret = _begun(key)
     except Refused as refused:
-        return _page(form, *words_of(refused.refusals)), status_of(refused)
-    _keep(receipt, by)
-    return redirect(url_for("submission.receipt"), 303)
+        sent = refused.first.kind is RefusalKind.NOT_FOUND  # a page that had been left open: a new idea gets a new key
+        return page(IDEA, form, *words_of(refused.refusals), key=new_key() if sent else key), status_of(refused)
+    if not form.validate():
+        return page(IDEA, form, key=key), UNPROCESSABLE
+    return redirect(url_for("submission.step", secret=secret, n=IDEA + 1), 303)
 
 
-def _contact(form: Form) -> dict[str, str]:
-    """With the language that the sender wrote the form in, where mail would be in another."""
-    given = {name: (form[name].data or "").strip() for name in ("name", "email", "telephone")}
-    here = current()
-    return given | ({"language": here} if given["email"] and here != engine().config.server.language else {})
+@submission.post("/lamna-forslag/spara")
+def keep_first() -> ResponseReturnValue:
+    """Saves while somebody types; for programmes of ours, which read no page."""
+    if not request.form.get(TRAP) and any(typed_in(IDEA, request.form).values()):
+        _begun(posted_key())
+    return "", 204
 
 
-@submission.get("/lamna-forslag/kvitto")
-def receipt() -> ResponseReturnValue:
-    """What the sender gets, from the sender's own cookie: the database knows the link only as a digest."""
-    g.personal = True
-    kept = session.get("receipt")
-    if not kept or datetime.now(UTC).timestamp() > kept["until"]:
-        return redirect(url_for("submission.write"), 303)
-    first = datetime.fromisoformat(kept["first"]).date() if kept["first"] else None
-    link = url_for("people.link", secret=kept["secret"], _external=True) if kept["secret"] else None
-    return render_template("receipt.html", number=kept["number"], link=link, first_answer_by=first)
+def _begun(key: str) -> str:
+    secret = engine().begin_draft(key, typed_in(IDEA, request.form), address=request.remote_addr or "")
+    session["draft"] = secret
+    return secret
 
 
-def _keep(given: Receipt, by: int | None) -> None:
-    """Somebody who signs in with a role finds the proposal that way, and a link would carry their other roles."""
-    session["receipt"] = {
-        "number": given.number,
-        "secret": None if by else given.secret,
-        "first": given.first_answer_by.isoformat() if given.first_answer_by else None,
-        "until": datetime.now(UTC).timestamp() + KEPT_MINUTES * 60,
-    }
+@submission.get("/utkast/<secret>/<int:n>")
+def step(secret: str, n: int) -> ResponseReturnValue:
+    """A step as it was left. ``?fel=1`` also says what is not right yet."""
+    draft = draft_of(secret)
+    if draft.sent_as:
+        return redirect(url_for("public.timeline", number=draft.sent_as), 303)
+    form = form_of(_known(n), draft.typed, contact=not is_member())
+    if request.args.get("fel"):
+        form.validate()
+    return page(n, form, draft=draft, secret=secret)
 
 
-def _page(form: Form, *messages: object) -> str:
+@submission.post("/utkast/<secret>/<int:n>")
+def go_on(secret: str, n: int) -> ResponseReturnValue:
+    """Keeps what was typed, then looks whether it is right; the way back asks nothing."""
+    form = form_of(_known(n), request.form, contact=not is_member())
+    draft = keep(secret, n)
+    if BACK in request.form and n > IDEA:
+        return redirect(url_for("submission.step", secret=secret, n=n - 1), 303)
+    if request.form.get(TRAP):
+        return page(n, form, _trapped(), draft=draft, secret=secret), UNPROCESSABLE
+    if not form.validate():
+        return page(n, form, draft=draft, secret=secret), UNPROCESSABLE
+    if n == STEPS[-1]:
+        return redirect(url_for("sending.check", secret=secret), 303)
+    return redirect(url_for("submission.step", secret=secret, n=n + 1), 303)
+
+
+@submission.post("/utkast/<secret>/<int:n>/spara")
+def keep_more(secret: str, n: int) -> ResponseReturnValue:
+    keep(secret, _known(n))
+    return "", 204
+
+
+@submission.post("/utkast/<secret>/slang")
+def throw_away(secret: str) -> ResponseReturnValue:
+    g.draft = True
+    engine().throw_draft_away(secret)
+    session.pop("draft", None)
+    return redirect(url_for("public.overview"), 303)
+
+
+def draft_of(secret: str) -> Draft:
+    """Raises Refused(NOT_FOUND)."""
+    g.draft = True
+    draft = engine().draft(secret)
+    if draft is None:
+        raise Refused.because(RefusalKind.NOT_FOUND, what="draft")
+    return draft
+
+
+def keep(secret: str, n: int) -> Draft:
+    g.draft = True
+    return engine().save_draft(secret, typed_in(n, request.form))
+
+
+def is_member() -> bool:
+    """Somebody with a role, who needs no contact details: we have them."""
+    return (who := signed()) is not None and who.proposal is None
+
+
+def first_fault(said: Mapping[str, str]) -> int | None:
+    return faulty_step(said, contact=not is_member())
+
+
+def _known(n: int) -> int:
+    if n not in STEPS:
+        raise Refused.because(RefusalKind.NOT_FOUND, what="draft")
+    return n
+
+
+def _waiting() -> str | None:
+    """The secret of a draft that this browser began and has not sent."""
+    secret = session.get("draft")
+    draft = engine().draft(str(secret)) if secret else None
+    if draft is None or draft.sent_as:
+        return None
+    g.draft = True
+    return str(secret)
+
+
+def _trapped() -> str:
+    return gettext("Ett fält som ska vara tomt var ifyllt. Töm det och skicka igen.")
+
+
+def page(n: int, form: Form, *messages: object, draft: Draft | None = None, **more: Any) -> str:
     return render_template(
-        "submit.html", form=form, messages=messages, trap=TRAP, trapped=bool(request.form.get(TRAP)),
-        is_member=(who := signed()) is not None and who.proposal is None,
+        "submit.html", n=n, last=STEPS[-1], form=form, messages=messages, trap=TRAP, draft=draft,
+        trapped=bool(request.form.get(TRAP)), is_member=is_member(), **more,
     )  # fmt: skip
 
 
-def _once_more(message: str) -> ResponseReturnValue:
-    return _page(_form_class()(request.form), message), 400
+def _begin_again(message: str) -> ResponseReturnValue:
+    return page(IDEA, form_of(IDEA, request.form), message, key=posted_key()), 400
 
 
-def _form_class() -> type[Form]:
-    """Made for each request, so that it speaks the visitor's language and offers the processes there are."""
-    kinds = [(each.id, msg(each.description or each.title)) for each in _processes()]
-    fields: dict[str, Any] = {
-        "what": text_field(_("Vad är din idé?"), must=True, long=True, help_text=_("Berätta med egna ord."),
-                           missing=_("Berätta vad din idé är.")),
-        "where": text_field(_("Var?"), must=True, help_text=_("En gata, ett torg eller en plats i stadskärnan."),
-                            missing=_("Berätta var det är.")),
-        "why": text_field(_("Varför behövs det?"), must=False, long=True),
-        "about": choice(_("Vad handlar det om?"), [(NOT_KNOWN, _("Vet inte")), *kinds], must=False, radio=True),
-        "cost": AmountField(
-            str(_("Vad tror du att det kostar?")), [Optional()],
-            description=str(_('Till exempel 12 000 eller 12 tkr. Vet du inte, lämna tomt eller skriv "vet inte".')),
-            filters=[_unknown],
-        ),
-        "own_contribution": text_field(_("Vill du bidra med något själv?"), must=False, long=True,
-                                       help_text=_("Till exempel arbete, material eller pengar.")),
-        "name": text_field(_("Namn"), must=False),
-        "email": text_field(_("E-post"), must=False, checks=[Regexp(MAIL_ADDRESS, message=_like_an_address())]),
-        "telephone": text_field(_("Telefon"), must=False, most=40),
-    }  # fmt: skip
-    return type("IdeaForm", (Form,), fields)
-
-
-def _like_an_address() -> str:
-    return gettext("E-postadressen ska se ut så här: namn@exempel.se.")
-
-
-def _unknown(written: str | None) -> str:
-    """ "Vet inte" is an answer."""
-    said = written or ""
-    return "" if said.strip().lower().rstrip(".!") in ("vet inte", "vet ej", "don't know", "?") else said
-
-
-def _processes() -> list[Process]:
-    """The newest version of each."""
-    known = dict.fromkeys(each.id for each in engine().library.processes)
-    return [engine().library.latest(each) for each in known]
-
-
-def _process(chosen: str | None) -> str:
-    """Who does not know gets the fullest way, which leaves nothing out."""
-    known = {each.id: each for each in _processes()}
-    return chosen if chosen in known else max(known.values(), key=lambda each: len(each.track)).id
-
-
-def _text(form: Form) -> Text:
-    what, where, why, own = ((form[name].data or "").strip() for name in ("what", "where", "why", "own_contribution"))
-    return Text(title_of(what), what, where, why, own)
-
-
-def _rows(form: Form) -> Rows:
-    """A cost that the sender guessed is one line, for the working group to part into what it consists of."""
-    amount = form["cost"].value  # type: ignore[attr-defined]
-    if amount is None:
-        return Rows()
-    return Rows((CostLine(1, gettext("Uppskattad kostnad"), "other", amount, None, "unknown"),))
-
-
-def title_of(what: str) -> str:
-    """A heading from what was told: its first line or sentence, shortened at a word. The officer may write a better."""
-    first = what.strip().split("\n", 1)[0].split(". ", 1)[0].strip().rstrip(".")
-    if len(first) <= TITLE_LENGTH:
-        return first
-    return first[: TITLE_LENGTH - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"
+def _once_more(message: str, secret: str, n: int) -> ResponseReturnValue:
+    form = form_of(_known(n), request.form, contact=not is_member())
+    return page(n, form, message, draft=draft_of(secret), secret=secret), 400
 
 
 @submission.record_once
 def _register(state: Any) -> None:
-    again(state.app, "submission.send", _once_more)
+    again(state.app, "submission.begin", _begin_again)
+    again(state.app, "submission.go_on", _once_more)

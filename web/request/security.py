@@ -94,7 +94,7 @@ def add_headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.endpoint not in ("static", "bootstrap.static") or answer.status_code >= 400:
-        personal = g.get("signed") is not None or g.get("personal", False)
+        personal = g.get("signed") is not None or g.get("personal", False) or g.get("draft", False)
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
     if g.get("personal", False):
         answer.headers["Referrer-Policy"] = "no-referrer"

@@ -6,7 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind as Kind
-from web.words import refusal_texts_access, refusal_texts_administration, refusal_texts_who
+from web.words import (
+    refusal_texts_access,
+    refusal_texts_administration,
+    refusal_texts_submission,
+    refusal_texts_who,
+)
 from web.words.refusal_texts_money import MONEY_TEXTS
 from web.words.refusal_texts_votes import VOTE_TEXTS
 from web.words.secretary_refusals import SECRETARY_TEXTS, SECRETARY_VARIANTS
@@ -212,4 +217,5 @@ VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
         _("Ange en kostnad av slaget gestaltningsprogram. Det gör %(who)s."),
     ),
     **refusal_texts_who.VARIANTS,
+    **refusal_texts_submission.VARIANTS,
 }  # fmt: skip

@@ -54,6 +54,7 @@ class Text:
     criteria: tuple[str, ...] = ()
     plan_row: str | None = None
     outside_plan_reason: str | None = None
+    point: str = ""  # degrees north and east (WGS 84), where the sender gave them
 
     def stored(self) -> str:
         """Canonical JSON of everything but the title."""
@@ -66,6 +67,7 @@ class Text:
                 "criteria": list(self.criteria),
                 "plan_row": self.plan_row,
                 "outside_plan_reason": self.outside_plan_reason,
+                **({"point": self.point} if self.point else {}),
             }
         )
 

@@ -1,5 +1,5 @@
-"""How often a password may be guessed: counters by account and by network, kept in the database so that they hold for
-all processes together. Knows no password and no account; whoever waits long enough may always try again.
+"""How often a password may be guessed, or an idea handed in: counters by account and by network, kept in the database
+so that they hold for all processes together. Knows no password and no account; who waits long enough may try again.
 
 A guess is counted before it is made, so that many at the same moment are not all the first one.
 """
@@ -70,10 +70,10 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{mapped}/{24 if mapped.version == 4 else 64}", strict=False))
 
 
-def refuse_waiting(connection: Connection, limits: Mapping[str, Limit], at: datetime) -> None:
+def refuse_waiting(connection: Connection, limits: Mapping[str, Limit], at: datetime, what: str = "sign_in") -> None:
     """Reads only: a guess that has to wait costs no write. Raises Refused(TOO_MANY_TRIES)."""
     rows = connection.execute(select(attempt).where(_A.counter.in_(sorted(limits)))).all()
-    _refuse(rows, at)
+    _refuse(rows, at, what)
 
 
 def count(connection: Connection, limits: Mapping[str, Limit], at: datetime, what: str = "sign_in") -> None:

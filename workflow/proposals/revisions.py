@@ -31,6 +31,7 @@ def content_of(connection: Connection, standing: Standing, *, official: bool, hi
         revision=row.n, title=row.title, what=said["what"], where=said["where"], why=said.get("why", ""),
         criteria=tuple(said.get("criteria", ())), plan_row=said.get("plan_row"),
         outside_plan_reason=said.get("outside_plan_reason"), own_contribution=said.get("own_contribution", ""),
+        point=said.get("point", ""),
         lines=_lines(connection, standing, official=official),
         funding=_funding(connection, standing, hides_contract=hides_contract),
         changed_at=local(row.recorded_at), is_example=standing.is_example,

@@ -30,6 +30,7 @@ from workflow.storage.schema_people import (
 from workflow.storage.schema_publishing import comment
 from workflow.storage.schema_queue import opinion_round, watch
 from workflow.storage.schema_searching import search_form, search_word
+from workflow.storage.schema_submission import draft
 from workflow.storage.schema_votes import vote_rule
 
 mark = Table("mark", metadata, text("name", primary_key=True), text("value"), **STRICT)  # demo, seed digest
@@ -217,6 +218,7 @@ __all__ = [
     "decision_right",
     "definition",
     "deputy",
+    "draft",
     "duty",
     "event",
     "funding",

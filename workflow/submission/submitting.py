@@ -1,5 +1,6 @@
 """Where data flows in: a proposal is handed in, gets its number, its first revision and its private link."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -110,6 +111,11 @@ def submit(
     batch.run(connection)
     indexing.index(connection, proposal_id)
     return answer
+
+
+def number_of(answer: str) -> str:
+    """The number in a stored answer."""
+    return str(json.loads(answer)["number"])
 
 
 def _proposer(

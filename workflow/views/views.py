@@ -192,3 +192,4 @@ class Content:
     funding: tuple[FundingView, ...]
     changed_at: datetime
     is_example: bool
+    point: str = ""  # degrees north and east, or nothing
