@@ -91,7 +91,6 @@ def _invalid(facts: Mapping[str, object]) -> str:
 
 _CHOICES: Mapping[RefusalKind, Callable[[Mapping[str, object]], str | None]] = {
     RefusalKind.NOT_FOUND: lambda facts: str(facts.get("what", "")) or None,
-    RefusalKind.TOO_MANY_TRIES: lambda facts: str(facts.get("what", "")),
     RefusalKind.NOT_HERE: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.TOO_MANY_TRIES: lambda facts: str(facts.get("what", "")) or None,
     RefusalKind.NOT_PERMITTED: _needs,

@@ -15,6 +15,7 @@ from workflow.storage.schema_imports import import_batch, import_row
 from workflow.storage.schema_mail import mail, mail_choice, reminder
 from workflow.storage.schema_meetings import calendar_feed, decision_record, meeting_item
 from workflow.storage.schema_money import holding, ledger_entry, pot, pot_year
+from workflow.storage.schema_once import notice, refusal, request
 from workflow.storage.schema_people import (
     account,
     body,
@@ -162,43 +163,6 @@ decision = Table(
     text("adjusted_on", null=True),
     text("sent_at", null=True),
     Index("ix_decision_instance", "instance", "decided_on"),
-    **STRICT,
-)
-
-# --- once, notices, refusals -------------------------------------------------------------------------------------
-
-request = Table(  # idempotency: claimed in the same transaction as what it did
-    "request",
-    metadata,
-    text("actor", primary_key=True),
-    text("key", primary_key=True),
-    text("digest"),
-    text("answer"),
-    text("recorded_at"),
-    **STRICT,
-)
-notice = Table(
-    "notice",
-    metadata,
-    key(),
-    text("stream"),
-    whole("seq"),
-    text("kind"),
-    text("recipient"),  # a holder key, or a person's ref
-    text("created_at"),
-    text("sent_at", null=True),
-    Index("ix_notice_unsent", "id", sqlite_where=sql("sent_at IS NULL"), postgresql_where=sql("sent_at IS NULL")),
-    **STRICT,
-)
-refusal = Table(  # what was refused, logged outside the transaction that was rolled back
-    "refusal",
-    metadata,
-    key(),
-    text("at"),
-    text("actor"),
-    text("what"),
-    whole("kind"),
-    text("facts"),
     **STRICT,
 )
 

@@ -7,9 +7,9 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from states import RefusalKind
-from web.forms.idea_forms import MORE, contact_of, form_of, process_of, rows_of, text_of
+from web.ideas.idea_forms import MORE, contact_of, form_of, process_of, rows_of, text_of
+from web.ideas.writing import draft_of, first_fault, is_member
 from web.pages.errors import again, status_of, words_of
-from web.pages.submission import draft_of, first_fault, is_member
 from web.request.current import engine, posted_key, signed
 from workflow import Refused
 from workflow.records.answers import Receipt

@@ -1,5 +1,5 @@
 """Handing in an idea in three steps: what is typed is kept in a draft at every turn, right or wrong, and the draft is
-its sender's own. The page that sends it, and the receipt, are in ``submission_sending``."""
+its sender's own. The page that sends it, and the receipt, are in ``sending``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from states import RefusalKind
-from web.forms.idea_forms import IDEA, STEPS, faulty_step, form_of, typed_in
+from web.ideas.idea_forms import IDEA, STEPS, faulty_step, form_of, typed_in
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
 from web.request.current import engine, new_key, posted_key, signed
 from web.request.language import gettext

@@ -1,0 +1,1 @@
+"""Handing in an idea: the steps, the last look, the receipt."""
