@@ -13,6 +13,7 @@ from web.forms.cost_rows import OWNERS
 from web.forms.line_detail_fields import account_words, running_words
 from web.ideas import sending, writing
 from web.mail import mail_words
+from web.open_data import api, feeds, open_pages
 from web.pages import (
     absence_page,
     administration_pages,
@@ -87,6 +88,7 @@ def create_app(engine: Engine) -> Flask:
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,
         absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
         calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
+        api.api, feeds.feeds, open_pages.open_pages,
         identity.identity,
         comment_pages.comments,
     ):  # fmt: skip

@@ -38,6 +38,7 @@ PAGES = [
     ("public.timeline", VISITOR, "/forslag/[Möblering till torgen]"),
     ("public.timeline", OFFICER, "/forslag/[Grönare Lyrantorget]"),
     ("public.timeline", EXTERNAL, "/forslag/[Bredare trottoar på Trädgårdsgatan]"),
+    ("open_pages.about", VISITOR, "/oppna-data"),
     ("public.pots", VISITOR, "/potter"),
     ("public.pots", VISITOR, "/potter?year=2020"),
     ("public.pot", CONTROLLER, "/potter/investment/2026"),
@@ -127,6 +128,10 @@ FILES = {
     "exports.pots", "exports.entries", "exports.proposals", "meetings.agenda_pdf", "meetings.notes_pdf", "meetings.ics",
     "delegation.as_pdf", "delegation.as_file", "calendars.feed",
 }  # fmt: skip
+DATA = {
+    "api.document", "api.proposals", "api.proposal", "api.pots", "api.entries", "api.processes", "api.process",
+    "feeds.as_json", "feeds.as_atom", "feeds.as_calendar", "feeds.all_steps", "open_pages.events",
+}  # fmt: skip
 NOT_PAGES = {
     "static",
     "bootstrap.static",
@@ -136,6 +141,10 @@ NOT_PAGES = {
     "lists.coming",
     "who_acts.case_file",
     "mail.before_leaving",
+    "open_pages.robots",
+    "open_pages.sitemap",
+    "open_pages.sitemap_of",
+    *DATA,
     *FILES,
 }  # the drawing is judged within its page, and the last of them leads to another
 

@@ -13,6 +13,7 @@ from flask_bootstrap import Bootstrap5
 
 from states import CostLine, Ore
 from web.files.exports import exports
+from web.open_data import api, feeds, open_pages
 from web.pages.public import public
 from web.pages.rates_page import rates
 from web.request import language
@@ -57,6 +58,8 @@ def reader(engine: Engine, number: str) -> FlaskClient:
     app.register_blueprint(public)
     app.register_blueprint(exports)
     app.register_blueprint(rates)
+    for each in (api.api, feeds.feeds, open_pages.open_pages):
+        app.register_blueprint(each)
     app.jinja_env.globals["csrf_token"] = lambda: ""
     app.context_processor(
         lambda: {"identity": engine.config.identity, "contact": engine.config.contact, "signed": None, "badge": 0}

@@ -155,7 +155,7 @@ def _receipt(letter: Letter, news: News) -> Written:
 def _of_step(letter: Letter, news: News) -> Written:
     shown, title = news.timeline, msg(news.step.title)
     about = gettext("Förslaget är %(title)s, %(number)s.", title=shown.title, number=shown.number)
-    told = (about, *_of_words(news.step), now_sentence(shown.now))
+    told = (about, *words_of_step(news.step), now_sentence(shown.now))
     track = Part(gettext("Så långt har förslaget kommit"), stations=tuple(_stations(shown.track)))
     return Written(
         f"{title}: {shown.title}", title, (Part(paragraphs=told, link=_follow(shown.number)), track),
@@ -163,7 +163,7 @@ def _of_step(letter: Letter, news: News) -> Written:
     )  # fmt: skip
 
 
-def _of_words(step: Step) -> Iterator[str]:
+def words_of_step(step: Step) -> Iterator[str]:
     """What was decided, asked or answered, as far as this reader may see it."""
     if step.decision:
         outcome = str(OUTCOMES.get(step.decision.outcome, step.decision.outcome))

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from states import Refusal, RefusalKind
+from web.open_data import api
 from web.request.current import SignedOut
 from web.request.language import gettext
 from web.request.security import came_from_us
@@ -123,6 +124,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error
+    if request.path.startswith(api.ROOT):
+        return api.problem(code, error.name)
     heading, words = _HEADINGS.get(code, (_("Det gick inte"), _("Gå tillbaka och försök igen. Inget är ändrat.")))
     return _page(code, heading, words)
 

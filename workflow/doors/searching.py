@@ -2,7 +2,8 @@
 
 from workflow.cases import money_list
 from workflow.doors.questions import Questions
-from workflow.proposals.views_overview import ListRow, MoneyRow
+from workflow.proposals import overview
+from workflow.proposals.views_overview import LatestStep, ListRow, MoneyRow
 from workflow.searching import seeking
 from workflow.searching.views_searching import Choices, Found, Sought, Stages
 
@@ -40,3 +41,18 @@ class Searching(Questions):
         """What the filters of the list may be set to."""
         with self._database.reading() as connection:
             return seeking.choices(connection, self.today())
+
+    def latest_steps(self, limit: int) -> tuple[LatestStep, ...]:
+        """The latest public steps of all proposals, newest first."""
+        with self._database.reading() as connection:
+            return overview.latest(connection, self._definitions, limit)
+
+    def steps_of_year(self, year: int) -> tuple[LatestStep, ...]:
+        """Every public step that was recorded in a year, oldest first."""
+        with self._database.reading() as connection:
+            return overview.steps_of_year(connection, self._definitions, year)
+
+    def numbers_of_year(self, year: int, limit: int) -> tuple[str, ...]:
+        """The proposals that came in in a year, newest first."""
+        with self._database.reading() as connection:
+            return seeking.numbers(connection, Sought(year=year), limit)

@@ -13,18 +13,21 @@ from states import Process
 from workflow.proposals import pots
 from workflow.proposals.finding import (
     AnyRow,
+    AnySelect,
     body_titles,
     date_of,
     event_title,
     facts_of,
+    local,
     state_title,
     who_acted,
 )
 from workflow.proposals.track import completion, counted, station_of
 from workflow.proposals.views_overview import LatestStep, Overview, ProcessCount
-from workflow.records.calendar_days import local_date
+from workflow.records.calendar_days import HERE, local_date
 from workflow.records.definitions import Definitions
 from workflow.storage import schema
+from workflow.storage.columns import moment
 
 COUNTS_LAST_S = 30.0
 LATEST = 10
@@ -71,7 +74,7 @@ def overview(connection: Connection, definitions: Definitions, counts: StageCoun
     return Overview(
         processes=tuple(_process_count(process, found, pinned) for _, process in sorted(processes.items())),
         pots=tuple(each for each in pots.pots(connection, local_date(now).year) if each.given),
-        latest=_latest(connection, definitions),
+        latest=latest(connection, definitions),
         counted_at=counted_at,
     )
 
@@ -104,22 +107,28 @@ def _process_count(process: Process, counts: Iterable[Count], pinned: dict[int, 
 # --- what happened last ------------------------------------------------------------------------------------------
 
 
-def _latest(connection: Connection, definitions: Definitions) -> tuple[LatestStep, ...]:
+def latest(connection: Connection, definitions: Definitions, limit: int = LATEST) -> tuple[LatestStep, ...]:
     """The latest public steps of proposals, newest first."""
+    query = _steps().order_by(_E.recorded_at.desc(), _E.stream, _E.seq.desc()).limit(limit)
+    return _told(connection, definitions, connection.execute(query).all())
+
+
+def steps_of_year(connection: Connection, definitions: Definitions, year: int) -> tuple[LatestStep, ...]:
+    """Every public step that was recorded in a year of Sweden's, oldest first."""
+    begins, ends = (moment(datetime(each, 1, 1, tzinfo=HERE)) for each in (year, year + 1))
+    query = _steps().where(_E.recorded_at >= begins, _E.recorded_at < ends).order_by(_E.recorded_at, _E.stream, _E.seq)
+    return _told(connection, definitions, connection.execute(query).all())
+
+
+def _steps() -> AnySelect:
     joined = schema.event.join(schema.proposal, _P.number == _E.stream).join(
         schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
     )
-    query = (
-        select(_E.recorded_at, _E.body, _P.number, _P.definition_id, _R.title)
-        .select_from(joined)
-        .where(_E.kind.in_(PUBLIC_EVENTS))
-        .order_by(_E.recorded_at.desc(), _E.stream, _E.seq.desc())
-        .limit(LATEST)
-    )
-    return _latest_steps(connection, definitions, connection.execute(query).all())
+    columns = (_E.recorded_at, _E.seq, _E.body, _P.number, _P.definition_id, _R.title)
+    return select(*columns).select_from(joined).where(_E.kind.in_(PUBLIC_EVENTS))
 
 
-def _latest_steps(connection: Connection, definitions: Definitions, rows: Sequence[AnyRow]) -> tuple[LatestStep, ...]:
+def _told(connection: Connection, definitions: Definitions, rows: Sequence[AnyRow]) -> tuple[LatestStep, ...]:
     titles = body_titles(connection)
     found = []
     for row in rows:
@@ -127,5 +136,6 @@ def _latest_steps(connection: Connection, definitions: Definitions, rows: Sequen
         to = state_title(process, facts["to"]) or station_of(facts["to"])
         what, on = event_title(facts, public=True), date_of(facts.get("decided_on") or row.recorded_at)
         who, is_role = who_acted(facts, titles)
-        found.append(LatestStep(row.number, row.title, what, to, on, who, is_role))
+        told = LatestStep(row.number, row.title, what, to, on, who, is_role, row.seq, local(row.recorded_at))
+        found.append(told)
     return tuple(found)

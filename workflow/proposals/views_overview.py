@@ -16,6 +16,8 @@ class LatestStep:
     on: date
     who: str
     who_is_role: bool
+    seq: int  # of its event
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ def which(connection: Connection, sought: Sought) -> ColumnElement[bool]:
     return _which(connection, sought, (*words, *place))
 
 
+def numbers(connection: Connection, sought: Sought, limit: int) -> tuple[str, ...]:
+    """Of the proposals that are sought, newest first."""
+    query = select(_P.number).where(which(connection, sought)).order_by(_P.id.desc()).limit(limit)
+    return tuple(connection.execute(query).scalars())
+
+
 def _meant(connection: Connection, sought: Sought) -> tuple[tuple[Meant, ...], tuple[Meant, ...]]:
     return meanings.meant_by(connection, sought.text), meanings.said_in(connection, "where", sought.place)
 

@@ -25,6 +25,7 @@ from workflow.settings.configuration_rows import (
     Identity,
     Mail,
     MeetingsRow,
+    OpenData,
     PersonRow,
     PotRow,
     QuietPeriodRow,
@@ -59,6 +60,7 @@ class Configuration(AnyRow):
     contact: ContactDetails
     mail: Mail = Mail()
     imports: Imports = Imports()
+    open_data: OpenData = OpenData()
     body: tuple[BodyRow, ...] = ()
     person: tuple[PersonRow, ...] = ()
     pot: tuple[PotRow, ...] = ()

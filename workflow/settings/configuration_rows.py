@@ -55,6 +55,12 @@ class ContactDetails(AnyRow):
     email: MaybeText = None
 
 
+class OpenData(AnyRow):
+    """Under which licence the town publishes: an SPDX identifier, CC0-1.0 for one; until it has chosen, not given."""
+
+    licence: Given = "ej angivet"
+
+
 class Mail(AnyRow):
     """The municipality's mail server. Without a host nothing is sent; the password stands in the environment."""
 
@@ -178,7 +184,7 @@ class QuietPeriodRow(AnyRow):
 
 
 TABLES: Mapping[str, type[AnyRow]] = {
-    "server": Server, "identity": Identity, "contact": ContactDetails,
+    "server": Server, "identity": Identity, "contact": ContactDetails, "open_data": OpenData,
     "mail": Mail,
 }  # fmt: skip
 LISTS: Mapping[str, type[AnyRow]] = {

@@ -1,0 +1,96 @@
+"""The page that tells what is open and how to fetch it, the tables that hold all of it, and what search engines ask."""
+
+import re
+from xml.etree import ElementTree as Xml
+
+from flask import Blueprint, Response, abort, render_template
+
+from web.files.exports import FORM, sent
+from web.files.spreadsheets import Cell, Form, Sheet
+from web.open_data import openapi
+from web.open_data.api import once
+from web.open_data.telling import whole
+from web.request.current import engine
+from web.request.language import gettext
+from web.words.words import msg, role
+from workflow.proposals.views_overview import LatestStep
+
+open_pages = Blueprint("open_pages", __name__)
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST_IN_A_SITEMAP = 50_000  # by the protocol
+FIXED = ("public.overview", "public.proposals", "public.pots", "public.processes", "open_pages.about")
+NOT_FOR_ROBOTS = ("/logga-in", "/mejl/", "/folj/", "/kalender/", "/lank/", "/arenden/", "/att-gora")
+LICENCES = {openapi.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.sv"}
+Xml.register_namespace("", SITEMAP)
+
+
+@open_pages.get("/oppna-data")
+def about() -> str:
+    licence = engine().config.open_data.licence
+    return render_template(
+        "open_data.html", licence=licence, deed=LICENCES.get(licence), paths=openapi.PATHS, whole=whole,
+        years=engine().search_choices().years,
+    )  # fmt: skip
+
+
+@open_pages.get(f"/handelser-<int(fixed_digits=4):year>.{FORM}")
+def events(year: int, form: Form) -> Response:
+    """Every public step of a year, oldest first."""
+    found = engine().steps_of_year(year)
+    return sent(events_sheet(found), form, f"handelser-{year}")
+
+
+def events_sheet(found: tuple[LatestStep, ...]) -> Sheet:
+    headings = (
+        gettext("Nummer"), gettext("Rubrik"), gettext("Steg nr"), gettext("Händelse"), gettext("Därefter"),
+        gettext("Datum"), gettext("Infört"), gettext("Av"),
+    )  # fmt: skip
+    return Sheet(gettext("Händelser"), headings, [_event(each) for each in found])
+
+
+def _event(step: LatestStep) -> tuple[Cell, ...]:
+    who = role(step.who) if step.who_is_role else msg(step.who)
+    return (
+        step.number, step.title, step.seq, msg(step.what), msg(step.to_title), step.on, step.recorded_at.date(), who,
+    )  # fmt: skip
+
+
+@open_pages.get("/robots.txt")
+def robots() -> Response:
+    lines = ["User-agent: *", *(f"Disallow: {each}" for each in NOT_FOR_ROBOTS), f"Sitemap: {whole('.sitemap')}", ""]
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@open_pages.get("/sitemap.xml")
+def sitemap() -> Response:
+    """One for the pages that are always there, one for the proposals of each year."""
+    index = Xml.Element(f"{{{SITEMAP}}}sitemapindex")
+    years = engine().search_choices().years
+    for address in (whole(".sitemap_of", part="sidor"), *(whole(".sitemap_of", part=str(year)) for year in years)):
+        _add(_add(index, "sitemap"), "loc", address)
+    return _sent(index)
+
+
+@open_pages.get("/sitemap-<part>.xml")
+def sitemap_of(part: str) -> Response:
+    urls = Xml.Element(f"{{{SITEMAP}}}urlset")
+    if part == "sidor":
+        addresses = [whole(endpoint) for endpoint in FIXED]
+    elif re.fullmatch("[0-9]{4}", part) and int(part) in engine().search_choices().years:
+        numbers = engine().numbers_of_year(int(part), MOST_IN_A_SITEMAP)
+        addresses = [whole("public.timeline", number=each) for each in numbers]
+    else:
+        abort(404)
+    for address in addresses:
+        _add(_add(urls, "url"), "loc", address)
+    return _sent(urls)
+
+
+def _add(parent: Xml.Element, name: str, text: str = "") -> Xml.Element:
+    made = Xml.SubElement(parent, f"{{{SITEMAP}}}{name}")
+    made.text = text or None
+    return made
+
+
+def _sent(root: Xml.Element) -> Response:
+    return once(Response(Xml.tostring(root, encoding="utf-8", xml_declaration=True), content_type="application/xml"))
