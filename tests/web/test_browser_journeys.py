@@ -105,6 +105,24 @@ def test_an_idea_is_handed_in_by_the_keyboard_alone(own_site: Site) -> None:
     assert own_site.rows(cost, number) == [(12_000_00,)]
 
 
+def test_what_is_typed_is_saved_before_any_button_is_pressed(own_site: Site) -> None:
+    page = own_site.open(VISITOR, "/lamna-forslag", viewport=PHONE)
+    page.get_by_label("Vad är din idé?").press_sequentially("En drake över ån")
+    expect(page.get_by_role("status")).to_have_text("Sparat")
+    page.goto(own_site.address + "/lamna-forslag")
+    page.get_by_role("link", name="Fortsätt på utkastet").click()
+    expect(page.get_by_label("Vad är din idé?")).to_have_value("En drake över ån")
+    page.get_by_role("button", name="Nästa").click()
+    page.get_by_label("Var?").press_sequentially("Varnan")
+    expect(page.get_by_role("status")).to_have_text("Sparat")
+    page.get_by_role("button", name="Tillbaka").click()
+    page.wait_for_url("**/1")
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_label("Var?")).to_have_value("Varnan")
+    page.get_by_role("button", name="Släng utkastet").click()
+    expect(page.locator("h1")).to_be_visible()
+
+
 def test_an_officer_finds_what_waits_and_takes_it_on(own_site: Site) -> None:
     page = own_site.open("Handläggare", "/")
     before = int(page.locator(".badge-mine").first.inner_text())

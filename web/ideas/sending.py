@@ -99,7 +99,11 @@ def _page(secret: str, draft: Draft, *messages: object) -> str:
     forms = {n: form_of(n, draft.typed, contact=not is_member()) for n in (1, 2, 3)}
     for form in forms.values():
         form.validate()
-    return render_template("submit_check.html", secret=secret, draft=draft, forms=forms, messages=messages)
+    text = text_of(draft.typed)
+    return render_template(
+        "submit_check.html", secret=secret, draft=draft, forms=forms, messages=messages,
+        similar=engine().similar(text.title, text.where),
+    )  # fmt: skip
 
 
 def _once_more(message: str, secret: str) -> ResponseReturnValue:

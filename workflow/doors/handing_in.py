@@ -11,8 +11,9 @@ from workflow.money.contents import Rows, Text
 from workflow.people import sessions, throttling
 from workflow.people.throttling import Limit
 from workflow.records.answers import Done, Receipt
-from workflow.submission import drafts, submitting
+from workflow.submission import drafts, similar, submitting
 from workflow.submission.drafts import Draft
+from workflow.submission.similar import Similar
 
 # A library or a school is one network to us: many may write at the same time, and nobody waits for long.
 BEGUN = Limit(100, timedelta(seconds=30), timedelta(minutes=10))
@@ -47,6 +48,11 @@ class HandingIn(Changes):
         """Keeps these fields beside the others. Raises Refused(NOT_FOUND)."""
         at = self._clock()
         return self._database.retrying(lambda connection: drafts.save(connection, secret, typed, at))
+
+    def similar(self, title: str, where: str) -> tuple[Similar, ...]:
+        """Open proposals that an idea with this heading at this place is like, the most alike first."""
+        with self._database.reading() as connection:
+            return similar.similar(connection, self._definitions, title, where)
 
     def throw_draft_away(self, secret: str) -> None:
         self._database.retrying(lambda connection: drafts.throw_away(connection, secret))

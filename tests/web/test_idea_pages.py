@@ -1,0 +1,152 @@
+"""Handing in without a script: three steps, a draft that keeps everything, a last look, and one proposal in the end."""
+
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web import ideas
+from tests.workflow.cast import opened
+from web.app import create_app
+from workflow import Engine
+from workflow.doors import handing_in
+
+pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
+
+
+@pytest.fixture
+def engine(examples: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    monkeypatch.setenv("SKEDE_SECRET_KEY", "for tests of this machine only")
+    with opened(f"sqlite:///{examples}", date(2026, 12, 1)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    return create_app(engine).test_client()
+
+
+def begun(client: FlaskClient, **said: str) -> str:
+    """The address of the second step."""
+    return str(ideas.post(client, ideas.FORM, **({"what": "Ett växthus"} | said)).location)
+
+
+def typed(engine: Engine, address: str) -> dict[str, str]:
+    draft = engine.draft(address.split("/")[2])
+    assert draft is not None
+    return dict(draft.typed)
+
+
+def test_what_is_wrong_is_kept_and_told_and_the_way_back_asks_nothing(client: FlaskClient, engine: Engine) -> None:
+    second = begun(client)
+    answer = ideas.post(client, second, where="", point="någonstans")
+    assert answer.status_code == 422
+    assert "Berätta var det är." in answer.text
+    assert "Punkten går inte att förstå." in answer.text
+    assert typed(engine, second)["point"] == "någonstans"
+    assert 'value="någonstans"' in unescape(client.get(second).text)
+    back = ideas.post(client, second, where="Torg", point="än värre", back="1")
+    assert back.location == second.replace("/2", "/1")
+    assert "Ett växthus" in client.get(back.location).text
+    assert typed(engine, second)["point"] == "än värre"
+    ahead = client.get(second.replace("/2", "/skicka"))
+    assert ahead.location == f"{second}?fel=1", "nothing is sent before it is right"
+    assert "Punkten går inte att förstå." in client.get(ahead.location).text
+
+
+def test_a_script_saves_as_somebody_types(client: FlaskClient, engine: Engine) -> None:
+    form = ideas.hidden(client.get(ideas.FORM).text)
+    assert client.post(f"{ideas.FORM}/spara", data=form | {"what": ""}).status_code == 204
+    assert "Fortsätt på utkastet" not in client.get(ideas.FORM).text
+    assert client.post(f"{ideas.FORM}/spara", data=form | {"what": "Ett väx"}).status_code == 204
+    assert "Fortsätt på utkastet" in client.get(ideas.FORM).text
+    second = client.post(ideas.FORM, data=form | {"what": "Ett växthus"}).location
+    saved = client.post(f"{second}/spara", data=ideas.hidden(client.get(second).text) | {"where": "Stadspar"})
+    assert saved.status_code == 204
+    assert typed(engine, second) == {"what": "Ett växthus", "where": "Stadspar"}
+
+
+def test_a_draft_is_read_by_whoever_has_its_address_and_by_nobody_else(client: FlaskClient, engine: Engine) -> None:
+    second = begun(client, what="Ett hemligt växthus")
+    other = create_app(engine).test_client()
+    answer = other.get(second.replace("/2", "/1"))
+    assert "Ett hemligt växthus" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert other.get(second[:-5] + "x/2").status_code == 404
+    thrown = ideas.post(other, second.replace("/2", "/1"), what="x") and other.post(
+        second.replace("/2", "/slang"), data=ideas.hidden(other.get(second).text)
+    )
+    assert thrown.status_code == 303
+    assert client.get(second).status_code == 404
+
+
+def test_it_is_sent_once_and_its_place_is_kept(client: FlaskClient, engine: Engine) -> None:
+    second = begun(client, what="Ett växthus", about="purchase")
+    third = ideas.post(client, second, where="Stadsparken", point="59.3097 14.1088").location
+    check = ideas.post(client, third, cost="12 tkr").location
+    page = unescape(client.get(check).text)
+    for said in (
+        "Ett växthus",
+        "Stadsparken",
+        "12\u00a0000\u00a0kr",
+        "visas här på webben",
+        "lämnas ut om någon begär",
+    ):
+        assert said in page
+    form = ideas.hidden(page)
+    for _ in range(2):
+        assert client.post(check, data=form).location == "/lamna-forslag/kvitto"
+    receipt = client.get("/lamna-forslag/kvitto").text
+    number = engine.find("växthus")[0].number
+    assert number in receipt
+    assert len(engine.find("växthus")) == 1
+    assert "59.3097, 14.1088" in client.get(f"/forslag/{number}").text
+    assert client.get(check).location == "/lamna-forslag/kvitto"
+    assert client.post(check, data=ideas.hidden(client.get(ideas.FORM).text)).location == "/lamna-forslag/kvitto"
+    assert create_app(engine).test_client().get(second).location == f"/forslag/{number}"
+    assert engine.verify() == ()
+
+
+def test_what_is_like_it_is_shown_before_it_is_sent(client: FlaskClient) -> None:
+    check = ideas.post(
+        client, ideas.post(client, begun(client, what="Julbelysningen"), where="Kungsgatan").location
+    ).location
+    page = unescape(client.get(check).text)
+    assert "Är det något av dessa?" in page
+    assert "Julbelysning längs Kungsgatan" in page
+    alone = ideas.post(client, ideas.post(client, begun(client, what="Bastu"), where="Ingenstans").location).location
+    assert "Är det något av dessa?" not in client.get(alone).text
+
+
+def test_who_has_sent_much_is_told_when_to_try_again(
+    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_in, "SENT", handing_in.Limit(0, handing_in.SENT.leak, handing_in.SENT.longest))
+    assert "Tack för din idé" in ideas.go_on(client, begun(client), where="Torget").text
+    second = begun(client, what="En till")
+    answer = ideas.go_on(client, second, where="Torget")
+    assert answer.status_code == 429
+    assert "Vänta" in answer.text
+    assert "En till" in answer.text
+    assert typed(engine, second)["what"] == "En till"
+
+
+def test_a_field_that_people_leave_empty_stops_programmes(client: FlaskClient, engine: Engine) -> None:
+    with engine.database.reading() as connection:
+        before = connection.exec_driver_sql("SELECT count(*) FROM draft").scalar_one()
+    answer = ideas.post(client, ideas.FORM, what="Köp", webbplats="https://elsewhere.example")
+    assert answer.status_code == 422
+    assert "Köp" in answer.text
+    with engine.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM draft").scalar_one() == before
+
+
+def test_a_form_that_had_grown_old_is_drawn_again_with_what_was_typed(client: FlaskClient, engine: Engine) -> None:
+    second = begun(client)
+    answer = client.post(second, data={"where": "Torget", "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert 'value="Torget"' in answer.text
+    assert "Formuläret var för gammalt" in answer.text
