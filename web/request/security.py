@@ -112,10 +112,13 @@ def refuse_foreign_forms() -> None:
 def came_from_us() -> bool:
     """Whether the browser says that a form was sent from one of our own pages; browsers that say nothing may.
 
-    The host alone is compared: in front of Skede may stand a proxy that speaks https.
+    The host alone is compared: in front of Skede may stand a proxy that speaks https. A page that tells nobody its
+    own address, because it is a secret, sends the origin "null": then the browser itself must say that it is ours.
     """
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
+    if origin == "null":
+        return request.headers.get("Sec-Fetch-Site") == "same-origin"
     return site in ("same-origin", "none") and (origin is None or urlsplit(origin).netloc == request.host)
 
 
