@@ -22,7 +22,7 @@ POLICY = {
     "base-uri": "'none'", "object-src": "'none'",
 }  # fmt: skip
 WANTED = {
-    "X-Content-Type-Options": "nosniff", "Referrer-Policy": ("same-origin", "no-referrer"),
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": ("same-origin", "strict-origin"),
     "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": None, "Cache-Control": None,
 }  # fmt: skip

@@ -274,15 +274,15 @@ def judged(page: Page, language: str) -> list[str]:
     return found
 
 
+TURNED_ON = {"target-size": {"enabled": True}}  # WCAG 2.2, 2.5.8: 24 pixels
 STICKING_OUT = f"""[...document.querySelectorAll('main *, header *, footer *')]
     .filter(each => each.getBoundingClientRect().right > {SMALLEST} + 1).slice(0, 3)
     .map(each => each.outerHTML.slice(0, 90)).join(' | ')"""
 
 
 def violations(page: Page, only: list[str] | None = None) -> list[str]:
-    options = {"resultTypes": ["violations"], "preload": False} | (
-        {"runOnly": {"type": "rule", "values": only}} if only else {}
-    )
+    which = {"runOnly": {"type": "rule", "values": only}} if only else {"rules": TURNED_ON}
+    options = {"resultTypes": ["violations"], "preload": False} | which
     return [
         f"{each['id']} at {node['target']}: {' '.join(node['failureSummary'].split())[:160]}"
         for each in page.evaluate("async options => (await axe.run(options)).violations", options)

@@ -97,7 +97,8 @@ def add_headers(answer: Response) -> Response:
         personal = g.get("signed") is not None or g.get("personal", False) or g.get("draft", False)
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
     if g.get("personal", False):
-        answer.headers["Referrer-Policy"] = "no-referrer"
+        # The secret in the address goes nowhere; with no-referrer browsers would also hide from us that a form is ours.
+        answer.headers["Referrer-Policy"] = "strict-origin"
     if current_app.config["SKEDE_HTTPS"]:
         answer.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
     return answer
@@ -112,14 +113,12 @@ def refuse_foreign_forms() -> None:
 def came_from_us() -> bool:
     """Whether the browser says that a form was sent from one of our own pages; browsers that say nothing may.
 
-    The host alone is compared: in front of Skede may stand a proxy that speaks https. A page that tells nobody its
-    own address, because it is a secret, sends the origin "null": then the browser itself must say that it is ours.
+    The host alone is compared: in front of Skede may stand a proxy that speaks https.
     """
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
-    if origin == "null":
-        return request.headers.get("Sec-Fetch-Site") == "same-origin"
-    return site in ("same-origin", "none") and (origin is None or urlsplit(origin).netloc == request.host)
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    return origin is None or urlsplit(origin).netloc == request.host
 
 
 def secret_key(folder: Path) -> str:
