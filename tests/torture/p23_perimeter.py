@@ -82,8 +82,9 @@ def everything(world: World) -> Iterator[tuple[str, str]]:
         path, reads = world.address(rule), "GET" in (rule.methods or set())
         for browser in (world.officer, world.app.test_client()):
             answer = browser.get(path) if reads else browser.post(path)
-            yield f"{rule.endpoint} {answer.status_code}", "; ".join(faults(answer))
+            found = "; ".join(faults(answer))
             answer.close()
+            yield f"{rule.endpoint} {answer.status_code}", found
     for path in ERRORS:
         for method in ("GET", "POST", "DELETE", "TRACE", "PROPFIND"):
             answer = world.officer.open(path, method=method)
