@@ -10,6 +10,7 @@ class RefusalKind(IntEnum):
     """Lower comes first when one must be named. Numbers are stored in logs: a released number keeps its meaning."""
 
     NOT_FOUND = 10
+    NOT_SHOWN = 11  # taken out of sight of the public (avpublicerat)
     KEY_REUSED = 20  # the same key with another content
     STALE_VERSION = 30  # somebody acted after the page was drawn
     STALE_REVISION = 31  # the content was changed after the page was drawn

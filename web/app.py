@@ -18,7 +18,6 @@ from web.pages import (
     absence_page,
     administration_pages,
     case_page,
-    comment_pages,
     content_pages,
     decision_page,
     delegation_pages,
@@ -45,9 +44,10 @@ from web.pages import (
     vote_pages,
     who_pages,
 )
+from web.publishing import comment_pages, publishing_pages
 from web.request import language, security, who_may_use
 from web.request.current import new_key, signed
-from web.words import classification_words, meeting_words, process_words, rate_words, words
+from web.words import classification_words, meeting_words, process_words, publishing_words, rate_words, words
 from web.words.refusal_words import holder_words
 from workflow import Engine
 
@@ -79,6 +79,8 @@ def create_app(engine: Engine) -> Flask:
         running_words=running_words,
     )
     app.jinja_env.filters.update(meeting_words.FILTERS)
+    app.jinja_env.globals.update(waiting_comments=comment_pages.waiting, waiting_texts=publishing_pages.waiting)
+    app.jinja_env.filters["review_state"] = lambda state: str(publishing_words.STATES[state])
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, writing.submission, sending.sending, queue_page.queue,
@@ -90,7 +92,7 @@ def create_app(engine: Engine) -> Flask:
         calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
         api.api, feeds.feeds, open_pages.open_pages,
         identity.identity,
-        comment_pages.comments,
+        comment_pages.comments, publishing_pages.publishing,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)

@@ -15,6 +15,7 @@ from workflow.doors.attention import Attention
 from workflow.doors.handing_in import HandingIn
 from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
+from workflow.doors.moderation import Moderation
 from workflow.doors.opened import Clock, now
 from workflow.doors.publishing import Publishing
 from workflow.doors.questions import Questions
@@ -23,6 +24,7 @@ from workflow.doors.secretariat import Secretariat
 from workflow.doors.signing_in import SigningIn
 from workflow.doors.staffing_questions import StaffingQuestions
 from workflow.doors.who_acts import WhoActs
+from workflow.privacy import public_text
 from workflow.searching import indexing
 from workflow.settings import configuration
 from workflow.storage.database import Database
@@ -33,6 +35,7 @@ __all__ = ["Clock", "Engine", "now"]
 class Engine(
     Publishing,
     HandingIn,
+    Moderation,
     WhoActs,
     Imports,
     Secretariat,
@@ -73,6 +76,7 @@ class Engine(
             if seeding.seed(connection, self.config, self._clock()):
                 self._register_budgets(connection)
             self._definitions.refuse_unfit(connection)
+            public_text.catch_up(connection)
             indexing.catch_up(connection)
 
     def _register_budgets(self, connection: Connection) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.workflow import cast
 from tests.workflow.cast import Case, person
 from web.app import create_app
-from web.pages.comment_pages import COMMENTED
+from web.publishing.comment_pages import COMMENTED
 from workflow.publishing.commenting import LONGEST, NETWORK
 
 CANARY = "kanariefågel i lönnen"

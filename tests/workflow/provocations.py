@@ -302,5 +302,8 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     ),
 }
 # Said by rules that no shipped process uses: provoked through a process of the test's own, in test_own_process.py.
-# Nobody is known yet who signs in, so nothing is logged of them: test_signing_in.py.
-BY_OTHER_PROCESSES = {RefusalKind.NOTHING_OPEN, RefusalKind.MONEY_SPENT, RefusalKind.TOO_MANY_TRIES}
+# Nobody is known yet who signs in, so nothing is logged of them: test_signing_in.py. Whoever only reads is not logged
+# either: test_moderating.py.
+BY_OTHER_PROCESSES = {
+    RefusalKind.NOTHING_OPEN, RefusalKind.MONEY_SPENT, RefusalKind.TOO_MANY_TRIES, RefusalKind.NOT_SHOWN,
+}  # fmt: skip

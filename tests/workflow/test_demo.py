@@ -7,7 +7,7 @@ import pytest
 
 from tests.workflow.cast import CONFIG, opened
 from workflow import Engine
-from workflow.demo import demo, demo_history, demo_open
+from workflow.demo import demo, demo_history, demo_open, demo_publishing
 
 TODAY = date(2026, 11, 24)
 WITHOUT_WORK = {
@@ -50,7 +50,8 @@ def comes_in_day_by_day(engine: Engine) -> bool:
     with engine.database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT number, created_at FROM proposal ORDER BY id").all()
     days = [row.created_at for row in rows]
-    return days == sorted(days) and len(rows) == len(demo_history.scripts()) + len(demo_open.OPEN)
+    handed_in = len(demo_history.scripts()) + len(demo_open.OPEN) + demo_publishing.HANDED_IN
+    return days == sorted(days) and len(rows) == handed_in
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 5), date(2031, 6, 7)], ids=str)

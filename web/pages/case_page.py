@@ -75,6 +75,7 @@ def draw(
         today=engine().today(), beside=_beside(number), done="done" in request.args, kept=queue_filter.carried(),
         sent=forms or {}, note_form=(forms or {}).get("note") or note_form(), close_form=close_form,
         extend_form=extend_form, stakes=engine().stakes(number, who.person),
+        public_text=engine().text_to_review(number) if engine().may_moderate(who.person) else None,
         said=() if who.proposal else engine().comments_about(number, who.person),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ log = logging.getLogger("skede")
 UNPROCESSABLE = 422
 _STATUS = {
     RefusalKind.NOT_FOUND: 404,
+    RefusalKind.NOT_SHOWN: 404,
     RefusalKind.NOT_PERMITTED: 403,
     RefusalKind.INTERESTED: 403,
     RefusalKind.PREPARED_IT: 403,

@@ -49,8 +49,15 @@ def _next_page(after: str | None, kept: dict[str, str]) -> str | None:
 def timeline(number: str) -> str:
     """Så går det: one proposal."""
     viewer = signed()
-    shown = engine().timeline(number, viewer.person if viewer else None)
-    return render_template("timeline.html", timeline=shown, since=_since(shown), today=engine().today())
+    return timeline_page(number, viewer.person if viewer else None)
+
+
+def timeline_page(number: str, viewer: int | None, *, preview: bool = False) -> str:
+    """As much of it as the viewer may see; ``preview`` tells an official that this is what everybody sees."""
+    shown = engine().timeline(number, viewer)
+    return render_template(
+        "timeline.html", timeline=shown, since=_since(shown), today=engine().today(), preview=preview
+    )  # fmt: skip
 
 
 @public.get("/potter")

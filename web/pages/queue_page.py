@@ -9,7 +9,6 @@ from wtforms import Form
 
 from web.forms import queue_filter
 from web.forms.fields import text_field
-from web.pages import comment_pages
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
 from web.request.current import engine, me, member, posted_key, signed_in
 from web.request.language import gettext
@@ -62,7 +61,6 @@ def _page(*messages: object, duty: int = 0, form: Form | None = None) -> str:
         faulty=[form] if form and form.errors else [], typed_for=duty, filters=filters, filtered=not asked.everything,
         views=queue_filter.VIEWS, kept={**queue_filter.carried(), "view": view or "mine"},
         gaps=engine().staffing_notice(me().capacities) if not view else (),
-        comments=comment_pages.waiting() if not view else None,
         tools=_tools(), not_shown=[str(form.data["remarks"])] if form and duty not in forms else [],
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ SIGNED_IN = "whoever is signed in, also the sender of a proposal by the private 
 MEMBER = "whoever holds a role"
 Who = str | tuple[str, ...]  # one of the above, or the roles without which the engine refuses
 
-CONTROLLER, ADMINISTRATOR, AUDITOR = ("controller",), ("administrator",), ("auditor",)
+CONTROLLER, ADMINISTRATOR, AUDITOR, OFFICER = ("controller",), ("administrator",), ("auditor",), ("officer",)
 KEEPERS = ADMINISTRATOR + AUDITOR
 
 ROUTES: Mapping[str, Who] = {
@@ -61,6 +61,8 @@ ROUTES: Mapping[str, Who] = {
     "delegation.report": MEMBER, "calendars.mine": MEMBER, "calendars.open_feed": MEMBER,
     "calendars.close_feed": MEMBER, "calendars.feed": LINK,
     "comments.overview": MEMBER, "comments.one": MEMBER, "comments.close": MEMBER,
+    **dict.fromkeys(("publishing.overview", "publishing.publish", "publishing.page", "publishing.preview",
+    "publishing.review", "publishing.hide", "publishing.word", "publishing.hold"), OFFICER),
     "imports.files": CONTROLLER, "imports.check": CONTROLLER, "imports.file": CONTROLLER, "imports.book": CONTROLLER,
     "mail.office": ADMINISTRATOR + AUDITOR, "mail.try_again": ADMINISTRATOR,
     "properties.page": ADMINISTRATOR, "properties.add": ADMINISTRATOR, "properties.end": ADMINISTRATOR,

@@ -46,4 +46,11 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "answer_by": lazy_gettext("Svara senast"),
     "note": lazy_gettext("Intern anteckning"),
     "rows": lazy_gettext("Valda förslag"),
+    "basis": lazy_gettext("Stöds på"),
+    "title": lazy_gettext("Rubrik"),
+    "what": lazy_gettext("Vad"),
+    "where": lazy_gettext("Var"),
+    "why": lazy_gettext("Varför"),
+    "own_contribution": lazy_gettext("Eget bidrag"),
+    "public_words": lazy_gettext("Text för alla"),
 }

@@ -10,7 +10,7 @@ from flask import current_app, has_app_context
 from states import Refusal, RefusalKind
 from web.request.figures import datum, kr
 from web.request.language import gettext, ngettext
-from web.words import refusal_texts, refusal_texts_beside
+from web.words import publishing_words, refusal_texts, refusal_texts_beside
 from web.words.comment_words import COMMENT_VARIANTS
 from web.words.field_words import FIELDS
 from web.words.process_words import DEFINITE_BODIES
@@ -30,8 +30,13 @@ class Worded:
         return " ".join((self.stopped, self.why, self.remedy))
 
 
-TEXTS = {**refusal_texts.TEXTS, **refusal_texts_beside.TEXTS}
-VARIANTS = {**refusal_texts.VARIANTS, **refusal_texts_beside.VARIANTS, **COMMENT_VARIANTS}
+TEXTS = {**refusal_texts.TEXTS, **refusal_texts_beside.TEXTS, RefusalKind.NOT_SHOWN: publishing_words.NOT_SHOWN}
+VARIANTS = {
+    **refusal_texts.VARIANTS,
+    **refusal_texts_beside.VARIANTS,
+    **COMMENT_VARIANTS,
+    **publishing_words.PUBLISHING_VARIANTS,
+}
 
 
 class _Told(dict[str, str]):

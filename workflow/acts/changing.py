@@ -95,6 +95,7 @@ def revise(
         bindings=bindings,
         details=restating.details_of(connection, now, rows, lines),
         at=at,
+        new_words=(text.title, text.stored()) != contents.words_of(connection, proposal),
     )
     facts = {"revision": revision, "capacity": capacity_facts(capacity), "version": proposal.version + 1, "entries": []}
     answer = touch(batch, proposal, actor, "revised", facts, {}, at, key, now.node.state.title, 1, 1)

@@ -130,4 +130,5 @@ def write_restated(
         bindings=now.bindings,
         details=details,
         at=at,
+        new_words=False,
     )

@@ -164,7 +164,7 @@ def _move(
         batch, proposal_id=proposal.id, n=proposal.revision + 1, title=title, content=content, lines=now.lines,
         reasons=restating.reasons_of(connection, proposal, now.lines, now.lines), funding=kept,
         bindings={row.n: bindings[row.n] for row in kept},
-        details=line_details.read(connection, proposal.id, proposal.revision), at=at,
+        details=line_details.read(connection, proposal.id, proposal.revision), at=at, new_words=False,
     )  # fmt: skip
     stored = [each.stored(n) for n, each in enumerate(entries, 1)]
     facts = told | {"entries": stored, "revision": revision, "version": proposal.version + 1}

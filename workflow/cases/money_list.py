@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from workflow.cases import steps
 from workflow.cases.steps import CONTRACT_FIELDS, Viewer
+from workflow.privacy import public_text
 from workflow.proposals import revisions
 from workflow.proposals.finding import AnyRow, Standing, awaits_of, body_titles, standing_of, standing_query
 from workflow.proposals.views_overview import MoneyRow
@@ -22,8 +23,9 @@ def money_rows(
 ) -> Iterator[MoneyRow]:
     """Newest first."""
     titles, last = body_titles(connection), None
+    shown = () if viewer == "official" else (public_text.IN_SIGHT,)
     while True:
-        query = standing_query().where(which).order_by(_P.id.desc()).limit(AT_A_TIME)
+        query = standing_query().where(which, *shown).order_by(_P.id.desc()).limit(AT_A_TIME)
         page = {
             row.id: standing_of(row) for row in connection.execute(query if last is None else query.where(_P.id < last))
         }

@@ -1,7 +1,7 @@
 """The history of a proposal as one viewer may see it. What is not named in a list here is shown to officials only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from states import Process
 from workflow.acts.moving import RECORDED
 from workflow.money.classifying import Proposed
 from workflow.money.views_money import Entry
+from workflow.privacy.public_words import PublicWords, public_words
 from workflow.proposals import pots
 from workflow.proposals.decision_views import decision_query, decision_view
 from workflow.proposals.finding import (
@@ -38,6 +39,9 @@ _KINDS: dict[str, StepKind] = {
     "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",
     "interest_declared": "between_colleagues", "interest_withdrawn": "between_colleagues",
     "task_handed": "between_colleagues", "task_returned": "between_colleagues",
+    "text_reviewed": "between_colleagues", "unpublished": "between_colleagues", "republished": "between_colleagues",
+    "worded": "between_colleagues", "decision_held": "between_colleagues", "decision_published": "between_colleagues",
+    "erased": "between_colleagues",
     "opinions_asked": "opinions", "opinion_given": "opinions", "opinions_extended": "opinions",
     "opinions_closed": "opinions",
 }  # fmt: skip
@@ -78,6 +82,7 @@ class _Told:
     corrected: dict[int, int] = field(default_factory=dict)
     recorded: dict[int, dict[str, str]] = field(default_factory=dict)  # words told later of a decision, by its seq
     entitled: Mapping[int | None, Entitlement] = field(default_factory=dict)  # by membership, for officials
+    public: PublicWords = field(default_factory=PublicWords)
     lines: dict[tuple[int, int], str] = field(default_factory=dict)  # revision and number -> what costs
 
 
@@ -90,6 +95,7 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
     told = _Told(process, viewer, hidden_from(process, standing, viewer), titles=body_titles(connection))
     named = (_refs_of(facts) for _, facts in events) if viewer == "official" else ()
     _gather(connection, standing.number, told, {row.actor for row in rows}.union(*named))
+    told.public = public_words(connection, standing.number)
     for row, facts in events:
         if facts["kind"] == RECORDED:
             told.recorded.setdefault(facts["of"], {}).update(told.words.get(row.seq, {}))
@@ -138,6 +144,8 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
     process, official = told.process, told.viewer == "official"
     words = _visible(told.words.get(row.seq, {}), facts, told.viewer, told.hidden)
     person = told.people.get(row.actor)
+    if not official:
+        words = told.public.of(row.seq, words, by_proposer=person is None or person.kind == "proposer")
     who, is_role = who_acted(facts, told.titles, person.kind if person else "proposer")
     return Step(
         seq=row.seq, kind=_kind(facts, who), title=event_title(facts, public=not official),
@@ -214,8 +222,10 @@ def _decision(told: _Told, seq: int, words: Mapping[str, str]) -> Decision | Non
     row = told.decisions.get(seq)
     if row is None:
         return None
-    later = told.recorded.get(seq, {})
-    return decision_view(row, told.titles, {**words, **later}, names_recipients=told.viewer == "official")
+    held = told.viewer != "official" and seq in told.public.held
+    later = {} if held else told.recorded.get(seq, {})
+    shown = decision_view(row, told.titles, {**words, **later}, names_recipients=told.viewer == "official")
+    return replace(shown, held=held)
 
 
 def _classified(facts: Mapping[str, Any], words: Mapping[str, str], told: _Told) -> tuple[Classified, ...]:

@@ -53,13 +53,20 @@ def timeline(
     connection: Connection, definitions: Definitions, number: str, *, capacities: Sequence[Capacity],
     config: HasContact, today: date, usual: Usual = NOTHING_KNOWN,
 ) -> Timeline:  # fmt: skip
-    """``capacities`` are the viewer's of today: none for the public. Raises Refused(NOT_FOUND)."""
+    """``capacities`` are the viewer's of today: none for the public. Raises Refused: NOT_FOUND, NOT_SHOWN (taken out of
+    sight, for the public)."""
     standing = find_standing(connection, number)
     process = definitions.get(connection, standing.definition)
     viewer = viewer_of(connection, capacities)
+    if standing.hidden and viewer == "public":
+        raise Refused(Refusal(RefusalKind.NOT_SHOWN, {"number": number}))
     hidden = steps.hidden_from(process, standing, viewer)
     content = revisions.content_of(
-        connection, standing, official=viewer == "official", hides_contract=bool(hidden & CONTRACT_FIELDS)
+        connection,
+        standing,
+        official=viewer == "official",
+        as_written=viewer in ("official", "proposer"),
+        hides_contract=bool(hidden & CONTRACT_FIELDS),
     )
     track = track_of(process, standing.node, visits_of(connection, [number])[number])
     now = now_of(connection, process, standing, today, usual)

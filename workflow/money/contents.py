@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from states import CostLine, FundingRow, Ore, RefusalKind
 from workflow.money import line_details
 from workflow.money.line_details import Details
+from workflow.privacy import public_text
 from workflow.records.history import canonical, new_salt, salted
 from workflow.records.loading import Loaded
 from workflow.records.refused import Refused
@@ -90,6 +91,7 @@ def write_revision(
     bindings: Mapping[int, str],
     details: Details,
     at: datetime,
+    new_words: bool = True,
 ) -> dict[str, Any]:
     """Adds a revision with its rows; returns what the event says of it: number, digest, and the rows themselves."""
     salt = new_salt()
@@ -99,6 +101,8 @@ def write_revision(
         _REVISION, proposal_id=proposal_id, n=n, title=title, content=content, salt=salt, digest=digest,
         recorded_at=moment(at),
     )  # fmt: skip
+    if new_words:  # what an official has said of the same words stands
+        public_text.write(batch, proposal_id, title, content, first=n == 1)
     for line in lines:
         batch.add(_LINE, proposal_id=proposal_id, revision=n, **_line(line, reasons.get(line.n)))
     for row in funding:

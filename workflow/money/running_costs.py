@@ -5,6 +5,7 @@ from sqlalchemy import Connection, select
 from states import Ore
 from workflow.money.line_details import parsed
 from workflow.money.views_money import RunningCost
+from workflow.privacy import public_text
 from workflow.storage import schema
 
 _P, _R, _L = schema.proposal.c, schema.revision.c, schema.cost_line.c
@@ -16,13 +17,14 @@ def running_costs(connection: Connection, year: int) -> tuple[RunningCost, ...]:
     the year after the last that pays for it, for as long as it lasts. Oldest proposal first."""
     bound = (_H.committed_ore + _H.ordered_ore + _H.spent_ore) > 0
     query = (
-        select(_P.number, _R.title, _L.n, _L.what, _L.life_years, _D.content, _F.year)
+        select(_P.number, public_text.TITLE_FOR_ALL.label("title"), _L.n, _L.what, _L.life_years, _D.content, _F.year)
         .select_from(schema.proposal)
         .join(schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision))
         .join(schema.cost_line, (_L.proposal_id == _P.id) & (_L.revision == _P.revision))
         .join(schema.cost_detail, (_D.proposal_id == _P.id) & (_D.revision == _P.revision) & (_D.n == _L.n))
         .join(schema.funding, (_F.proposal_id == _P.id) & (_F.revision == _P.revision) & (_F.line == _L.n))
         .join(schema.holding, (_H.proposal_id == _P.id) & (_H.funding == _F.n) & (_H.binding == _F.binding))
+        .outerjoin(schema.public_face, schema.public_face.c.proposal_id == _P.id)
         .where(_L.classification == "investment", bound)
         .order_by(_P.id, _L.n, _F.year.desc())
     )

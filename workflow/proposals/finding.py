@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from states import Process
 from workflow.people import people
 from workflow.people.people import MeetingDate
+from workflow.privacy import public_text
 from workflow.records.calendar_days import HERE
 from workflow.records.loading import NEVER
 from workflow.storage import schema
@@ -42,6 +43,13 @@ EVENT_TITLES = {
     "interest_withdrawn": "En intresseanmälan togs tillbaka",
     "task_handed": "Uppgiften lämnades till en kollega",
     "task_returned": "Uppgiften lämnades tillbaka",
+    "text_reviewed": "Texten granskades",
+    "unpublished": "Förslaget avpublicerades",
+    "republished": "Förslaget visas igen",
+    "worded": "En text rättades för alla",
+    "decision_held": "Beslutets text väntar på att publiceras",
+    "decision_published": "Beslutets text publicerades",
+    "erased": "Uppgifter gallrades",
     "noted": "En intern anteckning skrevs",
     "opinions_asked": "Synpunkter begärdes in",
     "opinion_given": "Ett svar kom in",
@@ -75,7 +83,8 @@ class Standing:
     ended: bool
     registry_no: str | None
     is_example: bool
-    title: str
+    title: str  # as everybody reads it
+    hidden: bool = False  # taken out of sight
 
     @property
     def node(self) -> str:
@@ -87,9 +96,9 @@ def standing_query() -> AnySelect:
     return select(
         _P.id, _P.number, _P.definition_id, _P.proposer_id, _P.state, _P.origin, _P.awaits_role, _P.awaits_body,
         _P.version, _P.revision, _P.since, _P.due_on, _P.parked_until, _P.ended_at, _P.registry_no, _P.is_example,
-        _R.title,
-    ).join_from(
-        schema.proposal, schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
+        public_text.TITLE.label("title"), schema.public_face.c.hidden_seq,
+    ).select_from(
+        public_text.faced(schema.proposal.join(schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)))
     )  # fmt: skip
 
 
@@ -99,7 +108,7 @@ def standing_of(row: AnyRow) -> Standing:
         origin=row.origin, awaits_role=row.awaits_role, awaits_body=row.awaits_body, version=row.version,
         revision=row.revision, since=date_of(row.since), due=due_of(row.due_on),
         parked_until=read_date(row.parked_until), ended=row.ended_at is not None, registry_no=row.registry_no,
-        is_example=bool(row.is_example), title=row.title,
+        is_example=bool(row.is_example), title=row.title, hidden=row.hidden_seq is not None,
     )  # fmt: skip
 
 

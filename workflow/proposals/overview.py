@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from states import Process
+from workflow.privacy import public_text
 from workflow.proposals import pots
 from workflow.proposals.finding import (
     AnyRow,
@@ -121,11 +122,13 @@ def steps_of_year(connection: Connection, definitions: Definitions, year: int) -
 
 
 def _steps() -> AnySelect:
-    joined = schema.event.join(schema.proposal, _P.number == _E.stream).join(
-        schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
+    joined = public_text.faced(
+        schema.event.join(schema.proposal, _P.number == _E.stream).join(
+            schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
+        )
     )
-    columns = (_E.recorded_at, _E.seq, _E.body, _P.number, _P.definition_id, _R.title)
-    return select(*columns).select_from(joined).where(_E.kind.in_(PUBLIC_EVENTS))
+    columns = (_E.recorded_at, _E.seq, _E.body, _P.number, _P.definition_id, public_text.TITLE.label("title"))
+    return select(*columns).select_from(joined).where(_E.kind.in_(PUBLIC_EVENTS), public_text.IN_SIGHT)
 
 
 def _told(connection: Connection, definitions: Definitions, rows: Sequence[AnyRow]) -> tuple[LatestStep, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from workflow.money import ledger
 from workflow.money.effects import BUCKETS, PotYearState
 from workflow.money.views_money import Entry, PotYear
+from workflow.privacy import public_text
 from workflow.proposals.finding import AnyRow, AnySelect, body_titles, date_of, event_title, facts_of
 from workflow.storage import schema
 
@@ -184,7 +185,7 @@ def entry_query() -> AnySelect:
     return select(
         schema.ledger_entry, _P.title.label("pot_title"), event.c.recorded_at, event.c.body, decision.c.instance,
         decision.c.paragraph, decision.c.delegation_point, decision.c.decided_on, proposal.c.number,
-        revision.c.title.label("proposal_title"), schema.body.c.title.label("body_title"),
+        public_text.TITLE_FOR_ALL.label("proposal_title"), schema.body.c.title.label("body_title"),
     ).select_from(
         schema.ledger_entry.join(schema.pot_year)
         .join(schema.pot)
@@ -193,6 +194,7 @@ def entry_query() -> AnySelect:
         .outerjoin(schema.body, schema.body.c.code == decision.c.instance)
         .outerjoin(proposal, proposal.c.number == _E.stream)
         .outerjoin(revision, latest)
+        .outerjoin(schema.public_face, schema.public_face.c.proposal_id == proposal.c.id)
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """A proposal's content as shown: the words of its latest revision, what it costs and what pays, with what is held.
 Writes no revision."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,8 @@ from sqlalchemy import Connection, func, select
 from workflow.money import line_details
 from workflow.money.line_details import NOTHING
 from workflow.money.paying_pots import cofinancing_of
+from workflow.privacy import public_text
+from workflow.privacy.masking import masked
 from workflow.proposals.finding import AnyRow, Standing, local
 from workflow.storage import schema
 from workflow.views.views import Content, CostLineView, FundingView
@@ -19,14 +20,21 @@ _HELD = ("reserved", "committed", "ordered", "spent")  # from the nearest bucket
 _L, _F, _H = schema.cost_line.c, schema.funding.c, schema.holding.c
 
 
-def content_of(connection: Connection, standing: Standing, *, official: bool, hides_contract: bool) -> Content:
-    """``official`` shows why lines were classified so and where they are booked; ``hides_contract`` says no more than
-    that money is committed."""
+def content_of(
+    connection: Connection, standing: Standing, *, official: bool, as_written: bool, hides_contract: bool
+) -> Content:
+    """``as_written`` shows the words as they were written, else as everybody reads them; ``official`` why lines were
+    classified so and where they are booked; ``hides_contract`` says no more than that money is committed."""
     revision = schema.revision.c
+    title, content = (revision.title, revision.content) if as_written else (public_text.TITLE, public_text.CONTENT)
     row = connection.execute(
-        select(schema.revision).where(revision.proposal_id == standing.id, revision.n == standing.revision)
+        select(revision.n, revision.recorded_at, title.label("title"), content.label("content"))
+        .select_from(
+            public_text.faced(schema.proposal.join(schema.revision, revision.proposal_id == schema.proposal.c.id))
+        )
+        .where(revision.proposal_id == standing.id, revision.n == standing.revision)
     ).one()
-    said: Mapping[str, Any] = json.loads(row.content)
+    said: Mapping[str, Any] = public_text.parsed(row.content)
     return Content(
         revision=row.n, title=row.title, what=said["what"], where=said["where"], why=said.get("why", ""),
         criteria=tuple(said.get("criteria", ())), plan_row=said.get("plan_row"),
@@ -85,8 +93,8 @@ def _lines(connection: Connection, standing: Standing, *, official: bool) -> tup
     stated = {n: said if official else said.for_everybody() for n, said in details.items()}
     return tuple(
         CostLineView(
-            row.n, row.what, row.kind, row.amount_ore, row.life_years, row.owner, row.classification,
-            row.classification_reason if official else None, stated.get(row.n, NOTHING),
+            row.n, row.what if official else masked(row.what), row.kind, row.amount_ore, row.life_years, row.owner,
+            row.classification, row.classification_reason if official else None, stated.get(row.n, NOTHING),
         )
         for row in connection.execute(query.order_by(_L.n))
     )  # fmt: skip

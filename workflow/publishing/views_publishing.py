@@ -1,7 +1,8 @@
 """What officials are given of comments and of what the public is shown: frozen values, never HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 CommentKind = Literal["comment", "accessibility"]
@@ -32,3 +33,28 @@ class Comments:
     after: str | None
     open: int  # all that wait for an answer; 100 means more than 99
     may_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextToReview:
+    """What is written in a proposal beside what everybody reads: title, what, where, why, own_contribution."""
+
+    number: str
+    revision: int
+    state: str  # as_written, masked, kept, shown, corrected
+    found: tuple[str, ...]  # kinds of details: personal_number, telephone, email
+    hidden: bool
+    written: Mapping[str, str]
+    public: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDecision:
+    """A decision whose words everybody waits for."""
+
+    number: str
+    about: int  # its event
+    title: str
+    body: str
+    decided_on: date
+    held_on: datetime

@@ -1,13 +1,13 @@
 """Writes what a proposal is found by, in the transaction of whatever changed its words; `verify` computes it again.
 Only what its public page says is here. A change of the rules of ``folding`` raises RULES, and all is written anew."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from workflow.privacy import public_text
 from workflow.proposals.finding import AnyRow, date_of
 from workflow.searching.folding import NEAR, STEM, parts, stem, without_a_letter, words_of
 from workflow.storage import schema
@@ -46,13 +46,17 @@ def forms_of(word: str) -> frozenset[str]:
 def index(connection: Connection, proposal_id: int) -> None:
     """Writes anew what one proposal is found by, as its latest revision stands in this transaction."""
     for row in every_said(connection, proposal_id):
-        _write(connection, row.id, words_in(row.title, json.loads(row.content), row.created_at))
+        _write(connection, row.id, words_in(row.title, public_text.parsed(row.content), row.created_at))
 
 
 def every_said(connection: Connection, proposal_id: int | None = None) -> Sequence[AnyRow]:
     """(id, created_at, title, content) of every proposal that may be found, or of the one: what it says in public."""
-    query = select(_P.id, _P.created_at, _R.title, _R.content).join_from(
-        schema.proposal, schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
+    query = (
+        select(_P.id, _P.created_at, public_text.TITLE.label("title"), public_text.CONTENT.label("content"))
+        .select_from(
+            public_text.faced(schema.proposal.join(schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)))
+        )
+        .where(public_text.IN_SIGHT)
     )
     if proposal_id is not None:
         query = query.where(_P.id == proposal_id)
@@ -77,7 +81,7 @@ def catch_up(connection: Connection) -> None:
     connection.execute(delete(schema.search_word))
     connection.execute(delete(schema.search_form))
     for row in every_said(connection):
-        _write(connection, row.id, words_in(row.title, json.loads(row.content), row.created_at))
+        _write(connection, row.id, words_in(row.title, public_text.parsed(row.content), row.created_at))
     noted = insert(mark).values(name=MARK, value=RULES)
     connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": RULES}))
 

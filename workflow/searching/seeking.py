@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, literal, or_, select
 
 from states import Process
+from workflow.privacy import public_text
 from workflow.proposals.finding import awaits_of, body_titles, date_of, standing_of, standing_query
 from workflow.proposals.overview import Count, StageCounts
 from workflow.proposals.views_overview import ListRow
@@ -98,7 +99,7 @@ def _paid_by(connection: Connection, pot: str) -> ColumnElement[bool]:
 def _page(
     connection: Connection, definitions: Definitions, which: ColumnElement[bool], after: str | None, limit: int
 ) -> tuple[ListRow, ...]:
-    query = standing_query().where(which).order_by(_P.id.desc()).limit(limit)
+    query = standing_query().where(which, public_text.IN_SIGHT).order_by(_P.id.desc()).limit(limit)
     if after is not None:
         query = query.where(_P.id < select(_P.id).where(_P.number == after).scalar_subquery())
     standings = [standing_of(row) for row in connection.execute(query)]

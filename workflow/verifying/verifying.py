@@ -19,7 +19,7 @@ from workflow.verifying.verifying_configuration import wrong_configuration
 from workflow.verifying.verifying_decisions import wrong_decision_records, wrong_decisions, wrong_meeting_items
 from workflow.verifying.verifying_mail import wrong_mail
 from workflow.verifying.verifying_opinions import wrong_opinions
-from workflow.verifying.verifying_publishing import wrong_comments
+from workflow.verifying.verifying_publishing import wrong_comments, wrong_faces, wrong_publishing
 from workflow.verifying.verifying_rates import wrong_rates
 from workflow.verifying.verifying_records import (
     wrong_classifications,
@@ -61,6 +61,8 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_acting(connection, events),
         *wrong_searching(connection),
         *wrong_comments(connection, events),
+        *wrong_faces(connection, events),
+        *wrong_publishing(connection, events),
     )
 
 

@@ -88,6 +88,7 @@ class Decision:
     reservation: str | None = None
     sent_on: date | None = None
     sent_to: str | None = None  # officials only
+    held: bool = False  # its words wait to be published
     reported_on: date | None = None  # a delegated decision: the meeting that it was reported to
 
     @property

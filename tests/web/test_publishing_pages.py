@@ -1,0 +1,129 @@
+"""Publicering: an officer sees what everybody reads and changes it on one page; nobody else gets there."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.workflow import cast
+from tests.workflow.cast import Case, key, person
+from web.app import create_app
+from workflow import Engine, Text
+
+TELEPHONE = "070-123 45 67"
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("publishing") / "seeded.sqlite3"
+    cast.seed(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def world(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, Engine, str]]:
+    url = f"sqlite:///{shutil.copy(seeded, tmp_path / 'skede.sqlite3')}"
+    monkeypatch.setenv("SKEDE_SECRET_KEY", "for tests")
+    with cast.opened(url) as engine:
+        said = Text("Bänkar", f"Fyra bänkar. Ring {TELEPHONE}.", "Torget")
+        number = engine.submit(process="purchase", by=None, key=key(), text=said, is_example=True).number
+        yield create_app(engine), engine, number
+
+
+def read(client: FlaskClient, path: str) -> str:
+    return client.get(path).get_data(as_text=True)
+
+
+def officer(app: Flask, engine: Engine, who: str = "Handläggare") -> FlaskClient:
+    client = app.test_client()
+    send(client, "/logga-in", "/logga-in", person=str(person(engine, who)))
+    return client
+
+
+def send(client: FlaskClient, page: str, path: str, **fields: str) -> tuple[int, str]:
+    hidden = dict(re.findall(r'name="(csrf_token|key|seen_revision)" value="([^"]*)"', read(client, page)))
+    answer = client.post(path, data=hidden | fields)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_a_text_is_looked_at_and_shown(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, number = world
+    client, page = officer(app, engine), f"/arenden/{number}/publicering"
+    for path in (f"/forslag/{number}", f"/arenden/{number}/forhandsgranska"):
+        assert TELEPHONE not in read(client if "arenden" in path else app.test_client(), path), path
+    assert number in read(client, "/publicering")
+    assert "1 text väntar på granskning" in read(client, "/att-gora")
+    assert TELEPHONE in read(client, page)
+    status, again = send(client, page, f"{page}/text", **{"review-review": "shown"})
+    assert (status, "Skäl" in again) == (422, True), "a reason is asked for"
+    told = {"review-review": "shown", "review-reason": "Avsändaren vill det."}
+    assert send(client, page, f"{page}/text", **told)[0] == 303
+    assert TELEPHONE in read(app.test_client(), f"/forslag/{number}")
+    assert "väntar på granskning" not in read(client, "/att-gora")
+
+
+def test_a_text_is_corrected_in_other_words(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, number = world
+    client, page = officer(app, engine), f"/arenden/{number}/publicering"
+    words = {"title": "Fler bänkar", "what": "Fyra bänkar.", "where": "Torget"}
+    told = {f"review-{name}": text for name, text in words.items()}
+    sent = told | {"review-review": "corrected", "review-reason": "Telefonnumret togs bort."}
+    assert send(client, page, f"{page}/text", **sent)[0] == 303
+    public = read(app.test_client(), f"/forslag/{number}")
+    assert ("Fler bänkar" in public, TELEPHONE in public, "dolt]" in public) == (True, False, False)
+    assert TELEPHONE in read(client, page)
+
+
+def test_a_proposal_is_unpublished_calmly_and_shown_again(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, number = world
+    client, page = officer(app, engine), f"/arenden/{number}/publicering"
+    assert send(client, page, f"{page}/synlig", **{"hide-reason": "En begäran.", "again": "0"})[0] == 303
+    answer = app.test_client().get(f"/forslag/{number}")
+    told = answer.get_data(as_text=True)
+    assert answer.status_code == 404
+    assert "visas inte just nu" in told
+    assert "Fyra bänkar" not in told
+    assert "Frågor?" in told, "and whom to ask"
+    assert number not in read(app.test_client(), "/forslag") + read(app.test_client(), "/forslag.csv")
+    assert send(client, page, f"{page}/synlig", **{"hide-reason": "Klart.", "again": "1"})[0] == 303
+    assert app.test_client().get(f"/forslag/{number}").status_code == 200
+
+
+def test_decisions_are_held_and_published_together(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, _ = world
+    case = Case(engine, "purchase", 20_000).submit().walk("accept", "write", "to_review", "recommend", "propose")
+    case.act("approve", wording="Bifall till bänkarna.")
+    client, page = officer(app, engine), f"/arenden/{case.number}/publicering"
+    seq = re.search(r"/publicering/(\d+)/vanta", read(client, page))
+    assert seq
+    told = {f"hold-{seq[1]}-reason": "Protokollet är inte publicerat."}
+    assert send(client, page, f"{page}/{seq[1]}/vanta", **told)[0] == 303
+    assert "Bifall till bänkarna." not in read(app.test_client(), f"/forslag/{case.number}")
+    assert send(client, "/publicering", "/publicering", reason="Nu.")[0] == 422, "none is chosen"
+    chosen = {"decisions": f"{case.number}/{seq[1]}", "reason": "Protokollet är publicerat."}
+    assert send(client, "/publicering", "/publicering", **chosen)[0] == 303
+    assert "Bifall till bänkarna." in read(app.test_client(), f"/forslag/{case.number}")
+
+
+def test_an_events_words_are_corrected(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, _ = world
+    case = Case(engine, "purchase", 20_000).submit()
+    case.act("ask_completion", question=f"Ring {TELEPHONE}?")
+    client, page = officer(app, engine), f"/arenden/{case.number}/publicering"
+    told = {"word-2-public_words": "Ring oss?", "word-2-reason": "Numret togs bort.", "field": "question"}
+    assert send(client, page, f"{page}/2/ord", **told)[0] == 303
+    public = read(app.test_client(), f"/forslag/{case.number}")
+    assert ("Ring oss?" in public, TELEPHONE in public) == (True, False)
+
+
+@pytest.mark.parametrize("who", ["Ekonom", "Fastighetsägare", "Revisor"])
+def test_nobody_else_gets_there(world: tuple[Flask, Engine, str], who: str) -> None:
+    app, engine, number = world
+    client = officer(app, engine, who)
+    for path in ("/publicering", f"/arenden/{number}/publicering", f"/arenden/{number}/forhandsgranska"):
+        assert client.get(path).status_code == 403, path
+    assert send(client, "/", f"/arenden/{number}/publicering/synlig", again="0")[0] == 403
