@@ -121,6 +121,10 @@ def _pages(engine: Engine, officer: int, number: str, times: int) -> dict[str, A
     for name, path in paths.items():
         ours, bare = _in_turn(times, _getting(client, path), _getting(empty.test_client(), "/"))
         found[f"page_{name}"] = {"page_us": ours, "empty_us": bare, "ratio": round(ours / bare, 1)}
+    visitor = app.test_client()  # who is not signed in gets a page as it was drawn for another, while nothing changes
+    for name in ("timeline", "list", "list_searched", "pots"):
+        ours, bare = _in_turn(times, _getting(visitor, paths[name]), _getting(empty.test_client(), "/"))
+        found[f"page_{name}_visitor"] = {"page_us": ours, "empty_us": bare, "ratio": round(ours / bare, 1)}
     return found
 
 

@@ -45,8 +45,8 @@ from web.pages import (
     who_pages,
 )
 from web.publishing import comment_pages, publishing_pages
-from web.request import language, security, who_may_use
-from web.request.current import new_key, signed
+from web.request import kept_pages, language, security, who_may_use
+from web.request.current import signed
 from web.words import classification_words, meeting_words, process_words, publishing_words, rate_words, words
 from web.words.refusal_words import holder_words
 from workflow import Engine
@@ -96,7 +96,7 @@ def create_app(engine: Engine) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.context_processor(_shared)
-    app.jinja_env.globals["new_key"] = new_key  # each form has one of its own
+    kept_pages.init_app(app)
     app.jinja_env.globals["queue_args"] = queue_filter.carried  # so that Att göra goes on as it was asked for
     return app
 

@@ -25,7 +25,7 @@ def test_many_proposals_are_as_true_as_few(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(ROOT)
     figures = bench_scale.measure(few=5, many=40, times=1)
     assert figures["40"]["events"] > figures["5"]["events"]
-    assert set(figures["growth"]) == {"queue", "timeline", "options", "pots"}
+    assert set(figures["growth"]) == {"queue", "timeline", "options", "pots", "list", "list_searched"}
 
 
 def test_a_long_queue_is_made_of_as_many_duties_as_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

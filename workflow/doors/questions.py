@@ -92,6 +92,10 @@ class Questions(Opened):
             actor = loading.actor(connection, person, self.today())
             return queue_hands.count(connection, queues.badge(connection, actor), person) if actor else 0
 
+    def stamp(self) -> str:
+        """Of the whole database: what was read under an equal one still stands, see :class:`Stamps`."""
+        return self._database.stamp()
+
     def overview(self) -> Overview:
         with self._database.reading() as connection:
             return overview.overview(connection, self._definitions, self._counts, self._clock())

@@ -26,6 +26,7 @@ from sqlalchemy.exc import DBAPIError
 from workflow.storage import connections, triggers
 from workflow.storage.connections import LONGEST_PAUSE_S, THREADS, UnfitDatabaseError, asks_for_another_try
 from workflow.storage.schema import metadata
+from workflow.storage.stamps import stamps_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
@@ -51,6 +52,7 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self._process = os.getpid()
         self._readers, self._writers = connections.opened(address, threads)
+        self._stamps = stamps_of(address, self._readers)
         try:
             for lane in (self._writers, self._readers):
                 with lane.begin():
@@ -79,6 +81,11 @@ class Database:
         """
         self._refuse_other_process()
         return self._writers.begin()
+
+    def stamp(self) -> str:
+        """Equal to an earlier one of this process only while nothing was committed, by this or any other."""
+        self._refuse_other_process()
+        return self._stamps.now()
 
     def retrying(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, run in a write transaction; anew when the database asks for that and only then.
@@ -117,6 +124,7 @@ class Database:
                 raise UnfitDatabaseError(f"the database holds tables of something else: {', '.join(sorted(tables))}")
 
     def close(self) -> None:
+        self._stamps.close()
         self._readers.dispose()
         self._writers.dispose()
 
