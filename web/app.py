@@ -23,6 +23,7 @@ from web.pages import (
     delegation_pages,
     errors,
     fact_pages,
+    follow_page,
     identity,
     import_pages,
     list_pages,
@@ -90,7 +91,7 @@ def create_app(engine: Engine) -> Flask:
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,
         absence_page.absences, meeting_pages.meetings, meeting_register.register, delegation_pages.delegation,
         calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
-        api.api, feeds.feeds, open_pages.open_pages,
+        follow_page.follow, api.api, feeds.feeds, open_pages.open_pages,
         identity.identity,
         comment_pages.comments, publishing_pages.publishing,
     ):  # fmt: skip

@@ -23,6 +23,7 @@ from workflow.doors.searching import Searching
 from workflow.doors.secretariat import Secretariat
 from workflow.doors.signing_in import SigningIn
 from workflow.doors.staffing_questions import StaffingQuestions
+from workflow.doors.subscribing import Subscribing
 from workflow.doors.who_acts import WhoActs
 from workflow.privacy import public_text
 from workflow.searching import indexing
@@ -34,6 +35,7 @@ __all__ = ["Clock", "Engine", "now"]
 
 class Engine(
     Publishing,
+    Subscribing,
     HandingIn,
     Moderation,
     WhoActs,

@@ -11,13 +11,13 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from itsdangerous import URLSafeSerializer
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.web import ideas
 from tests.web.commands import ROOT
 from tests.web.site import PROPOSER, SECRET_KEY, VISITOR, Site, leave
 from web.app import create_app
-from web.mail.mail_links import SALT
+from web.mail.mail_links import SALT, TO_FOLLOW
 from workflow import Engine
 
 WIDTHS = {"sv": 1280, "en": 375}
@@ -39,6 +39,9 @@ PAGES = [
     ("public.timeline", OFFICER, "/forslag/[Grönare Lyrantorget]"),
     ("public.timeline", EXTERNAL, "/forslag/[Bredare trottoar på Trädgårdsgatan]"),
     ("open_pages.about", VISITOR, "/oppna-data"),
+    ("follow.form", VISITOR, "/forslag/[Grönare Lyrantorget]/folj"),
+    ("follow.form", VISITOR, "/forslag/[Grönare Lyrantorget]/folj?skickat=1"),
+    ("follow.before_confirming", VISITOR, "/folj/{follows}"),
     ("public.pots", VISITOR, "/potter"),
     ("public.pots", VISITOR, "/potter?year=2020"),
     ("public.pot", CONTROLLER, "/potter/investment/2026"),
@@ -182,6 +185,8 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         site.begin_draft()
     if endpoint == "own.choose":
         site.invite("Ekonom")
+    if endpoint == "follow.before_confirming":
+        ask_to_follow(site)
     if endpoint.startswith("imports."):
         site.bring_in()
     found: list[str] = []
@@ -190,6 +195,7 @@ def test_a_page_can_be_read_by_everybody(site: Site, endpoint: str, who: str, pa
         seq = site.rows("SELECT max(seq) FROM decision WHERE stream = ?", site.number("Ljus längs Varnan"))[0][0]
         given = {"number": site.link_number, "link": link, "file": file, "seq": seq, "invitation": site.invitation}
         given["mail"] = mail_token(site)
+        given["follows"] = follow_token(site)
         given["opinion"] = site.rows("SELECT min(id) FROM duty WHERE holder = 'registrar:tn'")[0][0]
         given["comment"] = site.rows("SELECT min(number) FROM comment WHERE closed_at IS NULL")[0][0]
         given |= {"task": task_of(site), "draft": site.draft}
@@ -218,6 +224,20 @@ def days_of_meetings(site: Site) -> dict[str, str]:
         name: str(site.rows(query.format(which, beside), body, today)[0][0])
         for name, (which, beside, body) in wanted.items()
     }
+
+
+def ask_to_follow(site: Site) -> None:
+    page = site.open(VISITOR, "/forslag/[Grönare Lyrantorget]/folj")
+    page.get_by_label("Din e-postadress").fill("anna@example.org")
+    page.get_by_role("button", name="Följ med e-post").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titta i din e-post")
+    page.close()
+
+
+def follow_token(site: Site) -> str:
+    """What the mail carries that asks for a click."""
+    asked = site.rows("SELECT person_id FROM follow WHERE state = 'asked'")
+    return URLSafeSerializer(SECRET_KEY, salt=TO_FOLLOW).dumps(asked[0][0]) if asked else ""
 
 
 def mail_token(site: Site) -> str:

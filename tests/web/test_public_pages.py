@@ -14,6 +14,7 @@ from flask_bootstrap import Bootstrap5
 from states import CostLine, Ore
 from web.files.exports import exports
 from web.open_data import api, feeds, open_pages
+from web.pages import follow_page
 from web.pages.public import public
 from web.pages.rates_page import rates
 from web.request import language
@@ -58,9 +59,9 @@ def reader(engine: Engine, number: str) -> FlaskClient:
     app.register_blueprint(public)
     app.register_blueprint(exports)
     app.register_blueprint(rates)
-    for each in (api.api, feeds.feeds, open_pages.open_pages):
+    for each in (api.api, feeds.feeds, open_pages.open_pages, follow_page.follow):
         app.register_blueprint(each)
-    app.jinja_env.globals["csrf_token"] = lambda: ""
+    app.jinja_env.globals["csrf_token"] = app.jinja_env.globals["new_key"] = lambda: ""
     app.context_processor(
         lambda: {"identity": engine.config.identity, "contact": engine.config.contact, "signed": None, "badge": 0}
     )

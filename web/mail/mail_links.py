@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-SALT = "skede mail choice"
+SALT, TO_FOLLOW = "skede mail choice", "skede follow"
 
 
 def page(endpoint: str, **values: Any) -> str:
@@ -23,14 +23,19 @@ def leave(person: int) -> str:
     return page("mail.leave", token=_signer().dumps(person))
 
 
-def person_of(token: str) -> int | None:
+def confirm(person: int) -> str:
+    """Where somebody says that they want to follow."""
+    return page("follow.before_confirming", token=_signer(TO_FOLLOW).dumps(person))
+
+
+def person_of(token: str, salt: str = SALT) -> int | None:
     """Whose address this is; None for one that we did not make."""
     try:
-        person = _signer().loads(token)
+        person = _signer(salt).loads(token)
     except BadSignature:
         return None
     return person if isinstance(person, int) else None
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=SALT)
+def _signer(salt: str = SALT) -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=salt)

@@ -10,7 +10,8 @@ from flask import Flask, render_template
 from flask_babel import force_locale
 
 from web.mail import mail_links
-from web.mail.mail_words import Written, written
+from web.mail.mail_parts import Written
+from web.mail.mail_words import written
 from workflow import Engine
 from workflow.mail.views_mail import Letter
 

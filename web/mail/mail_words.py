@@ -2,13 +2,13 @@
 Decides nothing about who gets it and knows no mail server."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _
 
 from states import RefusalKind
 from web.mail import mail_links
+from web.mail.mail_parts import Item, Part, Written
 from web.request.figures import badge, datum
 from web.request.language import gettext, ngettext
 from web.words.words import (
@@ -35,38 +35,11 @@ KINDS = {
     "after": _("Påminnelse"),
     "step": _("Besked om ett förslag"),
     "told": _("Upplysning"),
+    "followed": _("Besked till den som följer"),
+    "confirm": _("Fråga om att följa"),
     "digest": _("Veckans brev"),
 }
 MARKS = {"done": "✓", "here": "●", "ahead": "○", "skipped": "–"}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A row of a list: its title, where it leads, and what stands under it."""
-
-    title: str
-    address: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some paragraphs, then a list, then a link that stands by itself."""
-
-    heading: str = ""
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
-    stations: tuple[str, ...] = ()  # the stage track, one line each
-    link: tuple[str, str] | None = None  # words and address
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    subject: str
-    heading: str
-    parts: tuple[Part, ...]
-    why: str  # why the reader gets it
-    choice: tuple[str, str]  # words and address
 
 
 def written(letter: Letter) -> Written:
@@ -75,6 +48,8 @@ def written(letter: Letter) -> Written:
         return _of_duty(letter, letter.duty)
     if letter.kind == "digest":
         return _of_week(letter)
+    if letter.follows is not None:
+        return _of_following(letter, letter.follows)
     if letter.news is None:
         raise Refused.because(RefusalKind.NOT_FOUND, number=letter.message_id)
     return _receipt(letter, letter.news) if letter.news.step.kind == "submitted" else _of_step(letter, letter.news)
@@ -152,6 +127,19 @@ def _receipt(letter: Letter, news: News) -> Written:
     )  # fmt: skip
 
 
+def _of_following(letter: Letter, number: str) -> Written:
+    """Without the proposal's own words: nobody can have us send a text of theirs to somebody else's address."""
+    told = (
+        gettext("Någon, förhoppningsvis du, vill följa förslag %(number)s på den här adressen.", number=number),
+        gettext("Öppna länken och klicka på knappen där, så får du ett mejl varje gång något händer."),
+        gettext("Var det inte du? Gör ingenting. Adressen raderas om tre dagar, och du får inga fler mejl."),
+    )
+    link = (gettext("Ja, jag vill följa"), mail_links.confirm(letter.person))
+    heading = gettext("Vill du följa förslag %(number)s?", number=number)
+    why = gettext("Du får det här mejlet därför att den här adressen skrevs in på förslagets sida.")
+    return Written(heading, heading, (Part(paragraphs=told, link=link),), why, _choice(letter))
+
+
 def _of_step(letter: Letter, news: News) -> Written:
     shown, title = news.timeline, msg(news.step.title)
     about = gettext("Förslaget är %(title)s, %(number)s.", title=shown.title, number=shown.number)
@@ -190,6 +178,8 @@ def _follow(number: str) -> tuple[str, str]:
 def _why_told(letter: Letter) -> str:
     if letter.kind == "told":
         return gettext("Du får det här mejlet därför att det rör ditt uppdrag.")
+    if letter.kind == "followed":
+        return gettext("Du får det här mejlet därför att du följer förslaget.")
     return gettext("Du får det här mejlet därför att du lämnade förslaget och angav den här adressen.")
 
 
@@ -231,6 +221,8 @@ def _subject_of_week(letter: Letter) -> str:
 
 
 def _choice(letter: Letter) -> tuple[str, str]:
+    if letter.kind in ("followed", "confirm"):
+        return gettext("Sluta följa, eller ändra utskicken"), mail_links.choice(letter.person)
     words = (
         gettext("Välj hur du vill få mejl") if letter.is_member else gettext("Ändra eller avsluta utskicken till dig")
     )

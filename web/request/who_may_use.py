@@ -35,6 +35,7 @@ ROUTES: Mapping[str, Who] = {
     "feeds.as_atom": EVERYBODY, "feeds.as_calendar": EVERYBODY, "feeds.all_steps": EVERYBODY,
     "open_pages.about": EVERYBODY, "open_pages.events": EVERYBODY, "open_pages.robots": EVERYBODY,
     "open_pages.sitemap": EVERYBODY, "open_pages.sitemap_of": EVERYBODY,
+    "follow.form": EVERYBODY, "follow.ask": EVERYBODY, "follow.before_confirming": LINK, "follow.confirm": LINK,
     "people.sign_in": EVERYBODY, "people.sign_in_now": EVERYBODY, "people.sign_out": EVERYBODY,
     "people.link": LINK, "people.open_link": LINK, "own.choose": LINK, "own.choose_now": LINK,
     "mail.chosen_by_link": LINK, "mail.choose_by_link": LINK, "mail.before_leaving": LINK, "mail.leave": LINK,

@@ -19,6 +19,11 @@ TEXTS: Mapping[Kind, Texts] = {
 }
 
 VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
+    (Kind.TOO_MANY_TRIES, "follow"): (
+        _("Inget mejl är skickat."),
+        _("Många har bett om att få följa från samma nät på kort tid."),
+        _("Vänta %(seconds)s och försök igen, eller följ med Atom eller i din kalender."),
+    ),
     (Kind.NOT_FOUND, "invitation"): (
         _("Länken går inte att öppna."),
         _("Den är redan använd, ersatt av en nyare, eller äldre än en vecka."),

@@ -199,7 +199,7 @@ class Changes(Opened):
         if what in configuring.FOLLOWED:
             following.follow(self._database, self._definitions, self._clock())
 
-    def _done(self, by: int, what: str, work: Callable[[Connection, datetime], str]) -> Done:
+    def _done(self, by: int | None, what: str, work: Callable[[Connection, datetime], str]) -> Done:
         return Done(**self._change(by, what, work))
 
     def _change(self, by: int | None, what: str, work: Callable[[Connection, datetime], str]) -> dict[str, Any]:

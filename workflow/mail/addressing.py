@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from workflow.acts.holders import Directory, Reader
+from workflow.acts.holders import READERS, Directory, Reader
 from workflow.acts.moving import SUCCEEDED
 from workflow.records import loading
 from workflow.records.announcing import PROPOSER
@@ -19,10 +19,17 @@ from workflow.storage.columns import moment, read_moment
 AT_ONCE = 100  # notices in one transaction
 NEWS_FOR = timedelta(days=30)  # a step older than this is history, which the page tells
 STEP, DUTY, TOLD = "step", "duty", "told"
+FOLLOWED, CONFIRM = "followed", "confirm"  # a step, to whoever follows; whether somebody wants to
 HANDED = "task_handed"
 OF_A_BODY = "registrar:"  # only these pass to another, when a body ends
 
 _N, _D, _E, _P, _H = schema.notice.c, schema.duty.c, schema.event.c, schema.proposal.c, schema.handover.c
+
+_FOLLOWERS = (
+    READERS.add_columns(schema.follow.c.changed_at)
+    .join(schema.follow, (schema.follow.c.person_id == schema.person.c.id) & (schema.follow.c.state == "confirmed"))
+    .join(schema.proposal, _P.id == schema.follow.c.proposal_id)
+)
 
 
 def address(connection: Connection, at: datetime, host: str, limit: int = AT_ONCE) -> int:
@@ -41,10 +48,7 @@ def address(connection: Connection, at: datetime, host: str, limit: int = AT_ONC
 
 def _address_one(connection: Connection, directory: Directory, notice: Any, at: datetime, host: str) -> None:
     if notice.recipient == PROPOSER:
-        reader = _proposer(connection, directory, notice.stream)
-        fresh = read_moment(notice.created_at) + NEWS_FOR > at
-        if reader and reader.pace != "none" and fresh and not is_corrected(connection, notice.stream, notice.seq):
-            post(connection, reader, STEP, notice.stream, notice.seq, at, host)
+        _tell_everybody(connection, directory, notice, at, host)
         return
     duty, is_over = _duty(connection, notice)
     if is_over:
@@ -54,6 +58,19 @@ def _address_one(connection: Connection, directory: Directory, notice: Any, at: 
     for reader in directory.who_hold(notice.recipient, proposal):
         if reader.ref != actor:  # whoever took the step was answered with what follows
             post(connection, reader, DUTY if duty else TOLD, notice.stream, notice.seq, at, host, duty)
+
+
+def _tell_everybody(connection: Connection, directory: Directory, notice: Any, at: datetime, host: str) -> None:
+    """Who handed the proposal in and who follows it, while it is news."""
+    if read_moment(notice.created_at) + NEWS_FOR <= at or is_corrected(connection, notice.stream, notice.seq):
+        return
+    proposer = _proposer(connection, directory, notice.stream)
+    if proposer and proposer.pace != "none":
+        post(connection, proposer, STEP, notice.stream, notice.seq, at, host)
+    for row in connection.execute(_FOLLOWERS.where(_P.number == notice.stream)):
+        follower = Reader(row.id, row.ref, row.kind, row.pace or "each")
+        if notice.created_at > row.changed_at:
+            post(connection, follower, FOLLOWED, notice.stream, notice.seq, at, host)
 
 
 def post(

@@ -37,7 +37,7 @@ def choice_of(connection: Connection, person: int, language: str) -> MailChoice 
     row = connection.execute(select(_C.pace, _C.language).where(_C.person_id == person)).one_or_none()
     pace: Pace = row.pace if row else "each"
     chosen = row.language if row else language
-    return MailChoice(person, pace, chosen, known.email, known.kind == "member")
+    return MailChoice(person, pace, chosen, known.email, known.kind == "member", known.kind == "follower")
 
 
 def choose(
@@ -56,7 +56,7 @@ def choose(
     a member who would have none: whose move it is must be told.
     """
     known = people.find_person(connection, person)
-    if known is None or known.kind not in ("member", "proposer"):
+    if known is None or known.kind not in ("member", "proposer", "follower"):
         raise Refused.because(RefusalKind.NOT_PERMITTED)
     asked = {"pace": pace, "language": language, "address": address}
     before = claims.claim(connection, known.ref, key, asked, moment(at))

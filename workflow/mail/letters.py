@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from states import Capacity
 from workflow.cases import timeline
 from workflow.cases.timeline import HasContact
-from workflow.mail.addressing import STEP, TOLD
+from workflow.mail.addressing import CONFIRM, FOLLOWED, STEP, TOLD
 from workflow.mail.outbox import Taken
 from workflow.mail.views_mail import Letter, News
 from workflow.proposals import queue_duties
@@ -44,7 +44,9 @@ class Writer:
         parts: dict[str, Any] = {}
         if row.duty_id is not None:
             parts["duty"] = self._duty(row.duty_id, actor)
-        elif row.kind in (STEP, TOLD):
+        elif row.kind == CONFIRM:
+            parts["follows"] = self._followed(row.person_id)
+        elif row.kind in (STEP, TOLD, FOLLOWED):
             parts["news"] = self._news(row.stream, row.seq, held if row.kind == TOLD else ())
         elif row.kind == DIGEST:
             waiting, count = self._waiting(actor)
@@ -80,6 +82,11 @@ class Writer:
         step = next((each for each in shown.steps if each.seq == seq), None)
         return News(shown, step) if step else None
 
+    def _followed(self, person: int) -> str | None:
+        follow, proposal = schema.follow.c, schema.proposal.c
+        query = select(proposal.number).join_from(schema.follow, schema.proposal).where(follow.person_id == person)
+        return self._connection.execute(query).scalar_one_or_none()
+
     def _waiting(self, actor: Actor | None) -> tuple[tuple[QueueRow, ...], int]:
         if actor is None:
             return (), 0
@@ -91,7 +98,7 @@ class Writer:
 
     def _steps(self, digest: int, held: tuple[Capacity, ...]) -> tuple[News, ...]:
         """What was kept for the weekly letter; of duties it tells what waits now instead."""
-        kept = select(_M.kind, _M.stream, _M.seq).where(_M.digest_id == digest, _M.kind.in_((STEP, TOLD)))
+        kept = select(_M.kind, _M.stream, _M.seq).where(_M.digest_id == digest, _M.kind.in_((STEP, TOLD, FOLLOWED)))
         rows = self._connection.execute(kept.order_by(_M.id)).all()
         found = (self._news(row.stream, row.seq, held if row.kind == TOLD else ()) for row in rows)
         return tuple(each for each in found if each is not None)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
-from workflow.mail.addressing import STEP, is_corrected
+from workflow.mail.addressing import CONFIRM, FOLLOWED, STEP, is_corrected
 from workflow.storage import schema
 from workflow.storage.columns import moment
 
@@ -53,7 +53,7 @@ def take(connection: Connection, at: datetime) -> Taken | None:
 def _is_needless(connection: Connection, mail: int) -> bool:
     """Answered, corrected, or to somebody who has left since it was written."""
     row = connection.execute(
-        select(_M.kind, _M.stream, _M.seq, _D.answered_at, _P.email, schema.mail_choice.c.pace,
+        select(_M.kind, _M.stream, _M.seq, _M.person_id, _D.answered_at, _P.email, schema.mail_choice.c.pace,
                schema.account.c.disabled_at)
         .select_from(
             schema.mail.join(schema.person, _P.id == _M.person_id)
@@ -65,7 +65,10 @@ def _is_needless(connection: Connection, mail: int) -> bool:
     ).one()  # fmt: skip
     if row.answered_at is not None or not row.email or row.disabled_at is not None or row.pace == "none":
         return True
-    return row.kind == STEP and is_corrected(connection, row.stream, row.seq)
+    if row.kind == CONFIRM:
+        asked = select(schema.follow.c.state).where(schema.follow.c.person_id == row.person_id)
+        return connection.execute(asked).scalar_one_or_none() != "asked"
+    return row.kind in (STEP, FOLLOWED) and is_corrected(connection, row.stream, row.seq)
 
 
 def sent(connection: Connection, taken: Taken, at: datetime) -> bool:

@@ -99,7 +99,8 @@ def _dead(connection: Connection) -> tuple[DeadLetter, ...]:
     query = select(*columns, _M.ended_at).join_from(schema.mail, schema.person).where(_M.state == "dead")
     return tuple(
         DeadLetter(
-            row.id, row.kind, row.stream, row.name if row.person_kind == "member" else "", row.email, row.attempts,
+            row.id, row.kind, "" if "/" in row.stream else row.stream,
+            row.name if row.person_kind == "member" else "", row.email, row.attempts,
             row.error, read_moment(row.ended_at),
         )
         for row in connection.execute(query.order_by(_M.id.desc()).limit(DEAD_SHOWN))

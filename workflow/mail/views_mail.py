@@ -27,7 +27,7 @@ class Letter:
 
     taken: Taken
     message_id: str
-    kind: str  # duty, before, due, after, step, told, digest
+    kind: str  # duty, before, due, after, step, told, followed, confirm, digest
     created_at: datetime
     person: int
     name: str
@@ -36,6 +36,7 @@ class Letter:
     is_member: bool
     duty: QueueRow | None = None  # what waits for the reader, and why it is theirs
     news: News | None = None
+    follows: str | None = None  # the number of a proposal that somebody has asked to follow
     waiting: tuple[QueueRow, ...] = ()  # of a weekly letter, nearest day first
     waiting_count: int = 0  # 100 means 99+
     steps: tuple[News, ...] = ()  # of a weekly letter, oldest first
@@ -50,6 +51,7 @@ class MailChoice:
     language: str
     address: str
     is_member: bool
+    is_follower: bool = False  # of one proposal; without an address they have left
 
 
 @dataclass(frozen=True, slots=True)

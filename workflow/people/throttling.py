@@ -25,18 +25,20 @@ _A = attempt.c
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many guesses are free; each one more doubles the wait, which is never longer than ``longest``. One guess is
+    """So many guesses are free; each one more doubles the wait, which begins at two ``step`` and is never
+    longer than ``longest``. One guess is
     forgotten for each ``leak`` that passes."""
 
     free: int
     leak: timedelta
     longest: timedelta
+    step: timedelta = timedelta(seconds=1)
 
     def wait(self, tries: int) -> timedelta:
         """After so many tries, how long until the next."""
         if tries <= self.free:
             return timedelta()
-        return min(self.longest, timedelta(seconds=2 ** min(tries - self.free, 30)))
+        return min(self.longest, timedelta(seconds=self.step.total_seconds() * 2 ** min(tries - self.free, 30)))
 
 
 ACCOUNT = Limit(5, timedelta(minutes=30), timedelta(minutes=15))

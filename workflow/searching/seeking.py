@@ -45,7 +45,9 @@ def which(connection: Connection, sought: Sought) -> ColumnElement[bool]:
 
 def numbers(connection: Connection, sought: Sought, limit: int) -> tuple[str, ...]:
     """Of the proposals that are sought, newest first."""
-    query = select(_P.number).where(which(connection, sought)).order_by(_P.id.desc()).limit(limit)
+    shown = public_text.faced(schema.proposal)
+    query = select(_P.number).select_from(shown).where(which(connection, sought), public_text.IN_SIGHT)
+    query = query.order_by(_P.id.desc()).limit(limit)
     return tuple(connection.execute(query).scalars())
 
 

@@ -32,6 +32,7 @@ from workflow.storage.schema_publishing import comment, erasure, held_decision, 
 from workflow.storage.schema_queue import opinion_round, watch
 from workflow.storage.schema_searching import search_form, search_word
 from workflow.storage.schema_submission import draft
+from workflow.storage.schema_subscribing import follow
 from workflow.storage.schema_votes import vote_rule
 
 mark = Table("mark", metadata, text("name", primary_key=True), text("value"), **STRICT)  # demo, seed digest
@@ -170,8 +171,9 @@ APPEND_ONLY = ("event", "ledger_entry", "definition", "revision", "cost_detail")
 
 __all__ = [
     "APPEND_ONLY", "account", "attempt", "body", "calendar_feed", "comment", "cost_detail", "cost_line", "decision",
-    "decision_record", "decision_right", "definition", "deputy", "draft", "duty", "erasure", "event", "funding",
-    "handover", "held_decision", "holding", "import_batch", "import_row", "interest", "invitation", "ledger_entry",
+    "decision_record", "decision_right", "definition", "deputy", "draft", "duty", "erasure", "event", "follow",
+    "funding", "handover", "held_decision",
+    "holding", "import_batch", "import_row", "interest", "invitation", "ledger_entry",
     "link", "mail", "mail_choice", "mark", "meeting", "meeting_item", "member_property", "membership", "metadata",
     "notice", "opinion_round", "passage", "person", "pot", "pot_year", "proposal", "public_face", "public_wording",
     "quiet_period", "rate", "refusal", "reminder", "request", "revision", "search_form", "search_word", "session",

@@ -30,6 +30,7 @@ from workflow.verifying.verifying_records import (
 )
 from workflow.verifying.verifying_searching import wrong_searching
 from workflow.verifying.verifying_states import wrong_duties, wrong_states
+from workflow.verifying.verifying_subscribing import wrong_subscribing
 from workflow.verifying.verifying_votes import wrong_votes
 
 
@@ -60,6 +61,7 @@ def verify(connection: Connection, definitions: Definitions) -> tuple[str, ...]:
         *wrong_votes(connection, events),
         *wrong_acting(connection, events),
         *wrong_searching(connection),
+        *wrong_subscribing(connection, events),
         *wrong_comments(connection, events),
         *wrong_faces(connection, events),
         *wrong_publishing(connection, events),
