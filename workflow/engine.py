@@ -12,7 +12,7 @@ from workflow.doors.access import Access
 from workflow.doors.administration import Administration
 from workflow.doors.assembly import Assembly
 from workflow.doors.attention import Attention
-from workflow.doors.handing_in import HandingIn
+from workflow.doors.files import Files
 from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
 from workflow.doors.moderation import Moderation
@@ -36,7 +36,7 @@ __all__ = ["Clock", "Engine", "now"]
 class Engine(
     Publishing,
     Subscribing,
-    HandingIn,
+    Files,
     Moderation,
     WhoActs,
     Imports,

@@ -23,6 +23,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.torture.hostile_files import picture
 from tests.web import ideas
 from tests.web.commands import ROOT
 
@@ -103,6 +104,10 @@ class Site:
         page = self.open(VISITOR, "/lamna-forslag")
         ideas.write(page, what="En bänk i solen", where="Ölmegatan", name="Den som skriver")
         self.draft = urlsplit(page.url).path.removesuffix("/skicka")
+        page.goto(f"{self.address}{self.draft}/3")
+        page.set_input_files("#file", {"name": "Solen.png", "mimeType": "image/png", "buffer": picture("PNG")})
+        page.get_by_role("button", name="Lägg till filen").click()
+        page.wait_for_url("**/3#filer")
         leave(page)
 
     def bring_in(self) -> None:

@@ -101,6 +101,7 @@ PAGES = [
     ("meetings.notes", OFFICER, "/moten/ks/{sat}/anteckningar"),
     ("delegation.page", "Sekreterare i kommunstyrelsen", "/moten/ks/{sat}/delegationsbeslut"),
     ("calendars.mine", OFFICER, "/kalender"),
+    ("files.page", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/filer"),
     ("content.revise", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/innehall"),
     ("content.revise", PROPOSER, "/arenden/{number}/innehall"),
     ("content.classify", ATTESTANT, "/arenden/[Skyddande skärmar vid sittplatserna]/drift-eller-investering"),
@@ -132,6 +133,7 @@ PAGES = [
     ("comments.one", "Ledamot från Omtänksamma Kristinehamn", "/kommentarer/{comment}"),
 ]
 FILES = {
+    "files.whole", "files.small", "files.of_draft",
     "exports.pots", "exports.entries", "exports.proposals", "meetings.agenda_pdf", "meetings.notes_pdf", "meetings.ics",
     "delegation.as_pdf", "delegation.as_file", "calendars.feed",
 }  # fmt: skip

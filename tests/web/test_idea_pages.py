@@ -1,5 +1,7 @@
 """Handing in without a script: three steps, a draft that keeps everything, a last look, and one proposal in the end."""
 
+import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from tests.torture.hostile_files import document, picture
 from tests.web import ideas
 from tests.workflow.cast import opened
 from web.app import create_app
@@ -150,3 +153,44 @@ def test_a_form_that_had_grown_old_is_drawn_again_with_what_was_typed(client: Fl
     assert answer.status_code == 400
     assert 'value="Torget"' in answer.text
     assert "Formuläret var för gammalt" in answer.text
+
+
+def test_a_picture_goes_with_the_idea_and_is_public_when_an_official_has_looked(
+    client: FlaskClient, engine: Engine
+) -> None:
+    third = ideas.post(client, begun(client), where="Torget").location
+    files = {"file": (io.BytesIO(picture("PNG")), "Solig.png")}
+    refused = ideas.post(client, third, name="Kim", add="1", file=(io.BytesIO(b"<svg/>"), "Solig.svg"))
+    assert refused.status_code == 422
+    assert "Det är inte en bild" in refused.text
+    assert 'value="Kim"' in refused.text
+    assert ideas.post(client, third, add="1", alt="Solen", **files).location == f"{third}#filer"
+    page = client.get(third).text
+    (address,) = re.findall(r'src="(/utkast/[^"]*/filer/\d+)"', page)
+    shown = client.get(address)
+    assert (shown.headers["Content-Type"], shown.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    (upload,) = re.findall(r'name="alt-(\d+)"', page)
+    ideas.go_on(client, third, **{f"alt-{upload}": "Solen över torget"})
+    number = engine.find("växthus")[0].number
+    assert "/filer/" not in client.get(f"/forslag/{number}").text
+    officer = create_app(engine).test_client()
+    who = next(each.person for each in engine.demo_people() if each.title == "Handläggare")
+    ideas.post(officer, "/logga-in", person=str(who))
+    page = officer.get(f"/arenden/{number}/filer").text
+    assert 'value="Solen över torget"' in page
+    (name,) = set(re.findall(r'href="/filer/([0-9a-f]{32})"', page))
+    assert client.get(f"/filer/{name}").status_code == 404
+    form = ideas.hidden(page) | {"file": upload, "alt": "Solen över torget", "phase": "before", "shows": "1"}
+    assert officer.post(f"/arenden/{number}/filer/granska", data=form).status_code == 303
+    public = client.get(f"/forslag/{number}").text
+    assert f'src="/filer/{name}/liten"' in public
+    assert 'alt="Solen över torget"' in public
+    assert "Före" in public
+    assert client.get(f"/filer/{name}").data.startswith(b"\xff\xd8\xff")
+    assert ideas.post(officer, f"/arenden/{number}/filer", alt="Skissen").status_code == 422
+    added = {"file": (io.BytesIO(document()), "Skiss.pdf")}
+    assert ideas.post(officer, f"/arenden/{number}/filer", alt="Skissen", **added).status_code == 303
+    (name,) = re.findall(r'href="/filer/([0-9a-f]{32})">Skiss.pdf', client.get(f"/forslag/{number}").text)
+    assert client.get(f"/filer/{name}").headers["Content-Disposition"].startswith("attachment")
+    assert engine.verify() == ()

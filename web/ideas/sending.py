@@ -102,7 +102,7 @@ def _page(secret: str, draft: Draft, *messages: object) -> str:
     text = text_of(draft.typed)
     return render_template(
         "submit_check.html", secret=secret, draft=draft, forms=forms, messages=messages,
-        similar=engine().similar(text.title, text.where),
+        similar=engine().similar(text.title, text.where), files=engine().draft_files(secret),
     )  # fmt: skip
 
 

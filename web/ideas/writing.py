@@ -1,6 +1,7 @@
 """Handing in an idea in three steps: what is typed is kept in a draft at every turn, right or wrong, and the draft is
 its sender's own. The page that sends it, and the receipt, are in ``sending``."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from states import RefusalKind
-from web.ideas.idea_forms import IDEA, STEPS, faulty_step, form_of, typed_in
+from web.forms.fields import clean
+from web.ideas.file_pages import bytes_of, name_of
+from web.ideas.idea_forms import IDEA, MORE, STEPS, faulty_step, form_of, typed_in
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
-from web.request.current import engine, new_key, posted_key, signed
+from web.request.current import engine, new_key, posted_key, posted_number, signed
 from web.request.language import gettext
 from workflow import Refused
 from workflow.submission.drafts import Draft
@@ -19,6 +22,7 @@ from workflow.submission.drafts import Draft
 submission = Blueprint("submission", __name__)
 
 TRAP = "webbplats"  # filled in by programmes only
+_ALT = re.compile(r"alt-[0-9]{1,9}")
 BACK = "back"  # the name of the button that goes back
 
 
@@ -75,6 +79,8 @@ def go_on(secret: str, n: int) -> ResponseReturnValue:
     """Keeps what was typed, then looks whether it is right; the way back asks nothing."""
     form = form_of(_known(n), request.form, contact=not is_member())
     draft = keep(secret, n)
+    if n == MORE and (answer := _with_files(secret, form, draft)):
+        return answer
     if BACK in request.form and n > IDEA:
         return redirect(url_for("submission.step", secret=secret, n=n - 1), 303)
     if request.form.get(TRAP):
@@ -84,6 +90,25 @@ def go_on(secret: str, n: int) -> ResponseReturnValue:
     if n == STEPS[-1]:
         return redirect(url_for("sending.check", secret=secret), 303)
     return redirect(url_for("submission.step", secret=secret, n=n + 1), 303)
+
+
+def _with_files(secret: str, form: Form, draft: Draft) -> ResponseReturnValue | None:
+    """Keeps the file that was chosen and what is said of those that are there; None where the form goes on."""
+    alts = {int(name[4:]): clean(text) for name, text in request.form.items() if _ALT.fullmatch(name)}
+    engine().describe_draft_files(secret, alts)
+    if taken := posted_number("remove"):
+        engine().remove_draft_file(secret, taken)
+    sent = request.files.get("file")
+    if sent is not None and sent.filename:
+        words = clean(request.form.get("alt"))
+        try:
+            engine().add_draft_file(secret, name_of(sent), bytes_of(sent), words, address=request.remote_addr or "")
+        except Refused as refused:
+            told = words_of(refused.refusals)
+            return page(MORE, form, *told, draft=draft, secret=secret, alt=words), status_of(refused)
+    if taken or "add" in request.form:
+        return redirect(url_for("submission.step", secret=secret, n=MORE, _anchor="filer"), 303)
+    return None
 
 
 @submission.post("/utkast/<secret>/<int:n>/spara")
@@ -145,7 +170,8 @@ def _trapped() -> str:
 
 def page(n: int, form: Form, *messages: object, draft: Draft | None = None, **more: Any) -> str:
     return render_template(
-        "submit.html", n=n, last=STEPS[-1], form=form, messages=messages, trap=TRAP, draft=draft,
+        "submit.html", files=engine().draft_files(more["secret"]) if n == MORE else (), n=n,
+        last=STEPS[-1], form=form, messages=messages, trap=TRAP, draft=draft,
         trapped=bool(request.form.get(TRAP)), is_member=is_member(), **more,
     )  # fmt: skip
 

@@ -16,6 +16,8 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 LARGEST_BODY = 300_000
 LARGEST_FILE = 5_500_000  # a little more than is read, so that most who send too much are told so in words
+LARGEST_PICTURE = 8_400_000
+TAKES_PICTURES = ("submission.go_on", "files.add")  # one in a request; a draft, or an official's
 TAKES_FILES = {"imports.check": "controller"}  # endpoint -> the role that may send one
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -83,6 +85,8 @@ def refuse_strange_addresses() -> Response | None:
 
 def take_files() -> None:
     """Files are larger than what anybody else may send. Before the form token is looked for, which reads it all."""
+    if request.endpoint in TAKES_PICTURES:
+        request.max_content_length = LARGEST_PICTURE
     needed = TAKES_FILES.get(request.endpoint or "")
     person = g.get("signed")
     if needed and person and any(each.role == needed for each in person.capacities):

@@ -89,6 +89,8 @@ def _negative(facts: Mapping[str, object]) -> str | None:
 
 
 def _invalid(facts: Mapping[str, object]) -> str:
+    if facts.get("field") == "file":
+        return f"file_{facts.get('why')}"
     if "earliest" in facts:
         return "order"
     return "credit" if "most_ore" in facts else str(facts.get("field", ""))

@@ -1,8 +1,10 @@
 """Handing in from a draft: what a visitor writes is kept under a secret, and sent once. Counts by network, so that no
 one sender fills the town's desk; whoever is refused is told when to try again and loses nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -11,9 +13,12 @@ from workflow.money.contents import Rows, Text
 from workflow.people import sessions, throttling
 from workflow.people.throttling import Limit
 from workflow.records.answers import Done, Receipt
-from workflow.submission import drafts, similar, submitting
+from workflow.storage.columns import moment
+from workflow.submission import drafts, file_reading, file_storing, similar, submitting, uploads
 from workflow.submission.drafts import Draft
+from workflow.submission.file_reading import Sound
 from workflow.submission.similar import Similar
+from workflow.submission.uploads import Said, Upload
 
 # A library or a school is one network to us: many may write at the same time, and nobody waits for long.
 BEGUN = Limit(100, timedelta(seconds=30), timedelta(minutes=10))
@@ -55,7 +60,69 @@ class HandingIn(Changes):
             return similar.similar(connection, self._definitions, title, where)
 
     def throw_draft_away(self, secret: str) -> None:
-        self._database.retrying(lambda connection: drafts.throw_away(connection, secret))
+        """With its files; of no consequence for one that is not there, or that was sent."""
+
+        def throw(connection: Connection) -> list[str]:
+            draft = drafts.find(connection, secret)
+            if draft is None or draft.sent_as is not None:
+                return []
+            names = uploads.remove_from_draft(connection, draft.id)
+            drafts.throw_away(connection, secret)
+            return names
+
+        file_storing.remove(self._files, self._database.retrying(throw))
+
+    @property
+    def _files(self) -> Path:
+        return file_storing.folder_of(self.config)
+
+    def draft_files(self, secret: str) -> tuple[Upload, ...]:
+        with self._database.reading() as connection:
+            draft = drafts.find(connection, secret)
+            return uploads.of_draft(connection, draft.id) if draft else ()
+
+    def add_draft_file(self, secret: str, name: str, data: bytes, alt: str, *, address: str = "") -> None:
+        """A picture or a document, read as a whole and kept outside of everything that is served.
+
+        Raises Refused: NOT_FOUND, TOO_MANY_TRIES, FIELD_INVALID (see ``file_reading.read`` and ``uploads``)."""
+        at, limits = self._clock(), _counted("files", address, uploads.FILES)
+        with self._database.reading() as connection:
+            drafts.open_one(connection, secret)
+            throttling.refuse_waiting(connection, limits, at, what="file")
+        self._database.retrying(lambda connection: throttling.count(connection, limits, at, what="file"))
+        sound = file_reading.read(name, data)
+        with self._stored(sound) as stored:
+
+            def add(connection: Connection) -> None:
+                draft = drafts.open_one(connection, secret)
+                uploads.add_to_draft(connection, draft.id, stored, sound, Said(name, alt), at)
+
+            self._database.retrying(add)
+
+    def describe_draft_files(self, secret: str, alts: Mapping[int, str]) -> None:
+        """The sender's words for pictures, by id, for who cannot see them."""
+
+        def describe(connection: Connection) -> None:
+            uploads.describe(connection, drafts.open_one(connection, secret).id, alts)
+
+        if alts:
+            self._database.retrying(describe)
+
+    def remove_draft_file(self, secret: str, upload: int) -> None:
+        def remove(connection: Connection) -> list[str]:
+            return uploads.remove_from_draft(connection, drafts.open_one(connection, secret).id, upload)
+
+        file_storing.remove(self._files, self._database.retrying(remove))
+
+    @contextmanager
+    def _stored(self, sound: Sound) -> Iterator[str]:
+        """A file on the disk, by its name; gone again where what tells of it is not written."""
+        name = file_storing.keep(self._files, sound.data, sound.small)
+        try:
+            yield name
+        except BaseException:
+            file_storing.remove(self._files, [name])
+            raise
 
     def send_draft(
         self,
@@ -83,10 +150,13 @@ class HandingIn(Changes):
             if before is not None:
                 return before
             throttling.count(connection, limits, at, what=HAND_IN)
+            draft = drafts.open_one(connection, secret)
             answer = submitting.submit(
                 connection, self._definitions, chosen, by=by, key=key, contact=contact or {}, text=text,
                 rows=rows or Rows(), is_example=is_example, at=at,
+                files=uploads.digests_of_draft(connection, draft.id),
             )  # fmt: skip
+            uploads.hand_in(connection, draft.id, submitting.number_of(answer))
             drafts.end(connection, secret, key, submitting.number_of(answer), answer)
             return answer
 
@@ -97,7 +167,16 @@ class HandingIn(Changes):
     def tick(self) -> tuple[Done, ...]:
         """Also erases drafts that have lain still for 30 days: they were nobody's but the sender's."""
         at = self._clock()
-        self._database.retrying(lambda connection: drafts.erase_old(connection, at))
+
+        def erase(connection: Connection) -> list[str]:
+            names = uploads.remove_of_old_drafts(connection, moment(at - drafts.KEPT))
+            drafts.erase_old(connection, at)
+            return names
+
+        file_storing.remove(self._files, self._database.retrying(erase))
+        with self._database.reading() as connection:
+            known = uploads.known_names(connection)
+        file_storing.sweep(self._files, known)
         return super().tick()
 
 

@@ -35,6 +35,7 @@ class Server(AnyRow):
     database: Given = "sqlite:///var/skede.sqlite3"
     base_url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
     language: Literal["sv", "en"] = "sv"
+    files: MaybeText = None  # folder of pictures and documents; not stated: beside the database
     fault_report: MaybeText = None  # link to the municipality's own felanmälan
     proxies: Annotated[int, Field(ge=0, le=9, strict=True)] = 0  # in front of Skede, each telling whom it speaks for
 

@@ -31,7 +31,7 @@ from workflow.storage.schema_people import (
 from workflow.storage.schema_publishing import comment, erasure, held_decision, public_face, public_wording
 from workflow.storage.schema_queue import opinion_round, watch
 from workflow.storage.schema_searching import search_form, search_word
-from workflow.storage.schema_submission import draft
+from workflow.storage.schema_submission import draft, upload
 from workflow.storage.schema_subscribing import follow
 from workflow.storage.schema_votes import vote_rule
 
@@ -177,5 +177,5 @@ __all__ = [
     "link", "mail", "mail_choice", "mark", "meeting", "meeting_item", "member_property", "membership", "metadata",
     "notice", "opinion_round", "passage", "person", "pot", "pot_year", "proposal", "public_face", "public_wording",
     "quiet_period", "rate", "refusal", "reminder", "request", "revision", "search_form", "search_word", "session",
-    "session_browser", "stream", "vote_rule", "watch",
+    "session_browser", "stream", "upload", "vote_rule", "watch",
 ]  # fmt: skip

@@ -50,6 +50,14 @@ def find(connection: Connection, secret: str) -> Draft | None:
     return _read(row) if row else None
 
 
+def open_one(connection: Connection, secret: str) -> Draft:
+    """Raises Refused(NOT_FOUND) for one that is not there, or was sent."""
+    found = find(connection, secret)
+    if found is None or found.sent_as is not None:
+        raise Refused.because(RefusalKind.NOT_FOUND, what="draft")
+    return found
+
+
 def save(connection: Connection, secret: str, typed: Mapping[str, str], at: datetime) -> Draft:
     """Keeps these fields; the others stay as they were. Raises Refused(NOT_FOUND) for one that is not, or was sent."""
     row = _locked(connection, secret)

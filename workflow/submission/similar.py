@@ -17,8 +17,8 @@ from workflow.storage import schema
 MOST = 5  # shown
 WORDS, PLACES = 8, 4  # of what was typed
 MEANT = 8  # words of the index for each of them
-NEWEST = 200  # proposals for each of those: of a word that everybody uses, the latest
-LOOKED_AT = 60
+NEWEST = 1000  # proposals for each of those: of a word that everybody uses, the latest
+LOOKED_AT = 400
 SHORTEST = 4  # letters
 ENOUGH = 0.3  # of what could agree
 OF_WORDS, OF_PLACE = 0.65, 0.35

@@ -1,7 +1,7 @@
 """Where data flows in: a proposal is handed in, gets its number, its first revision and its private link."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, update
@@ -39,12 +39,14 @@ def submit(
     text: Text,
     rows: Rows,
     is_example: bool,
+    files: Sequence[str] = (),
     at: datetime,
 ) -> str:
     """Hands in a proposal and returns the stored answer (JSON: number, first_answer_by).
 
     A visitor without an account becomes a proposer whose contact details stand beside the history. The private link
-    is made from the key, of which only a digest is stored; a repeat of the key gets the same answer.
+    is made from the key, of which only a digest is stored; a repeat of the key gets the same answer. ``files``: the
+    SHA-256 digests of what comes with it.
     """
     contents.require(text)
     today = local_date(at)
@@ -96,6 +98,7 @@ def submit(
             "entries": [],
             "awaits": {"role": entered.awaited.role, "body": entered.awaited.body},
             "due_on": entered.due_on.isoformat() if entered.due_on else None,
+            **({"files": list(files)} if files else {}),
         },
     )
     write_event(batch, event)
