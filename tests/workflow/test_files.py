@@ -14,6 +14,7 @@ from states import RefusalKind
 from tests.torture.hostile_files import document, picture
 from tests.workflow.cast import WORDS, Case, clock_of, key, person
 from workflow import Engine, Refused
+from workflow.publishing.acting_on_words import Why
 from workflow.submission import file_storing, uploads
 from workflow.submission.uploads import Said
 
@@ -195,3 +196,15 @@ def test_what_was_done_behind_the_engine_is_found(engine: Engine, damage: str, t
     else:
         (folder(engine) / file.name).write_bytes(picture("JPEG"))
     assert any(told in fault for fault in engine.verify())
+
+
+def test_a_proposal_that_is_taken_out_of_sight_takes_its_files_along(engine: Engine) -> None:
+    case, officer = Case(engine, "activity").submit(), person(engine, "Handläggare")
+    engine.add_file(case.number, SUNNY, Said("a.jpg", "En bänk"), by=officer, key=key())
+    (file,) = engine.files(case.number)
+    assert engine.file(file.name) is not None
+    engine.unpublish(case.number, Why("En granne syns."), by=officer, key=key())
+    assert engine.files(case.number) == ()
+    assert engine.file(file.name) is None
+    assert engine.file(file.name, officer) is not None
+    assert engine.similar("Fyra bänkar", "Torget") == ()

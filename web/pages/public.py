@@ -56,7 +56,8 @@ def timeline_page(number: str, viewer: int | None, *, preview: bool = False) -> 
     """As much of it as the viewer may see; ``preview`` tells an official that this is what everybody sees."""
     shown = engine().timeline(number, viewer)
     return render_template(
-        "timeline.html", files=engine().files(number), timeline=shown, since=_since(shown), today=engine().today(), preview=preview
+        "timeline.html", timeline=shown, since=_since(shown), today=engine().today(), preview=preview,
+        files=engine().files(number),
     )  # fmt: skip
 
 

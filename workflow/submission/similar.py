@@ -84,7 +84,7 @@ def _saying(connection: Connection, words: Sequence[str]) -> Iterable[int]:
 
 def _shown(connection: Connection, definitions: Definitions, ids: Sequence[int]) -> tuple[Similar, ...]:
     query = standing_query().where(_P.id.in_(ids), _P.ended_at.is_(None))
-    open_ = {each.id: each for each in map(standing_of, connection.execute(query))}
+    open_ = {each.id: each for each in map(standing_of, connection.execute(query)) if not each.hidden}
     best = [open_[id_] for id_ in ids if id_ in open_][:MOST]
     processes = definitions.get_all(connection, (each.definition for each in best))
     return tuple(

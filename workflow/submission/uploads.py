@@ -119,6 +119,9 @@ def of_proposal(connection: Connection, number: str, viewer: Viewer) -> tuple[Up
     query = select(upload).join(schema.proposal, _P.id == _U.proposal_id).where(_P.number == number)
     if viewer not in ("official", "proposer"):
         query = query.where(_U.standing == SHOWN)
+    if viewer == "public":  # a proposal that is taken out of sight takes its pictures along
+        face = schema.public_face
+        query = query.outerjoin(face, face.c.proposal_id == _P.id).where(face.c.hidden_seq.is_(None))
     if viewer != "official":
         query = query.where(_U.erased_at.is_(None))
     return tuple(map(_upload, connection.execute(query.order_by(_U.id))))
