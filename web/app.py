@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.files import calendars, exports
@@ -41,30 +40,30 @@ from web.pages import (
     queue_page,
     rates_page,
     staffing_page,
+    stylesheet,
     together_page,
     vote_pages,
     who_pages,
 )
 from web.publishing import comment_pages, publishing_pages
-from web.request import kept_pages, language, security, who_may_use
+from web.request import kept_pages, language, packing, security, who_may_use
 from web.request.current import signed
 from web.words import classification_words, meeting_words, process_words, publishing_words, rate_words, words
 from web.words.refusal_words import holder_words
 from workflow import Engine
 
-FILES = ("static", "bootstrap.static")
+FILES = ("static", "stylesheet.bootstrap")
 
 
 def create_app(engine: Engine) -> Flask:
     """The pages over an open engine."""
     app = Flask("web", root_path=str(Path(__file__).parent))
-    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.config["SKEDE_DEMO"] = engine.is_demo  # a mark that nothing takes away
     app.extensions["skede"] = engine
     if engine.config.server.proxies:  # else whoever asks could say to be anywhere
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=engine.config.server.proxies, x_proto=0)  # type: ignore[method-assign]
-    Bootstrap5(app)
+    packing.init_app(app)
     app.before_request(_who)
     base_url = engine.config.server.base_url
     mail_pages.exempt_one_click(security.init_app(app, base_url, security.secret_key(engine.config.folder)))
@@ -96,6 +95,7 @@ def create_app(engine: Engine) -> Flask:
         comment_pages.comments, publishing_pages.publishing,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
+    stylesheet.init_app(app)
     app.context_processor(_shared)
     kept_pages.init_app(app)
     app.jinja_env.globals["queue_args"] = queue_filter.carried  # so that Att göra goes on as it was asked for

@@ -143,7 +143,7 @@ DATA = {
 }  # fmt: skip
 NOT_PAGES = {
     "static",
-    "bootstrap.static",
+    "stylesheet.bootstrap",
     "public.drawing",
     "identity.colours",
     "identity.logo",

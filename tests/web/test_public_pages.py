@@ -9,12 +9,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_bootstrap import Bootstrap5
 
 from states import CostLine, Ore
 from web.files.exports import exports
 from web.open_data import api, feeds, open_pages
-from web.pages import follow_page
+from web.pages import follow_page, stylesheet
 from web.pages.public import public
 from web.pages.rates_page import rates
 from web.request import language
@@ -50,8 +49,7 @@ def reader(engine: Engine, number: str) -> FlaskClient:
     app = Flask("web", root_path=str(ROOT / "web"))
     app.secret_key = "for tests"
     app.extensions["skede"] = engine
-    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
-    Bootstrap5(app)
+    stylesheet.init_app(app)
     language.init_app(app)
     words.register(app)
     process_words.register(app)

@@ -97,7 +97,7 @@ def add_headers(answer: Response) -> Response:
     """On every answer, errors and files included."""
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if request.endpoint not in ("static", "bootstrap.static") or answer.status_code >= 400:
+    if request.endpoint not in ("static", "stylesheet.bootstrap") or answer.status_code >= 400:
         personal = g.get("signed") is not None or g.get("personal", False) or g.get("draft", False)
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
     if g.get("personal", False):

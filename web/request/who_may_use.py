@@ -20,7 +20,7 @@ CONTROLLER, ADMINISTRATOR, AUDITOR, OFFICER = ("controller",), ("administrator",
 KEEPERS = ADMINISTRATOR + AUDITOR
 
 ROUTES: Mapping[str, Who] = {
-    "static": EVERYBODY, "bootstrap.static": EVERYBODY, "language.choose": EVERYBODY,
+    "static": EVERYBODY, "stylesheet.bootstrap": EVERYBODY, "language.choose": EVERYBODY,
     "identity.colours": EVERYBODY, "identity.logo": EVERYBODY,
     "public.overview": EVERYBODY, "public.proposals": EVERYBODY, "public.timeline": EVERYBODY,
     "public.pots": EVERYBODY, "public.pot": EVERYBODY, "public.processes": EVERYBODY, "public.process": EVERYBODY,
