@@ -1,17 +1,20 @@
 """Mina utskick and Utskick as people use them: what is chosen holds, what is typed is kept, an address in a mail lets
 its reader choose and nothing else."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.web.test_routes import send, visitor
 from tests.workflow import cast
 from tests.workflow.cast import WORDS, Case, key, person
 from web.app import create_app
-from web.mail import mail_links
+from web.mail import mail_links, mail_words
 from workflow.mail.sending import NotSent
+from workflow.people import sessions
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
 World = tuple[Flask, Case]
@@ -99,3 +102,34 @@ def test_whoever_looks_after_the_post_sees_what_is_dead_and_tries_again(world: W
     assert "holder@example.org" not in client.get("/utskick").get_data(as_text=True)
     assert engine.take_mail() is not None
     assert engine.verify() == ()
+
+
+def test_the_receipt_carries_a_private_link_that_dies_with_the_one_it_stands_for(world: World) -> None:
+    app, case = world
+    contact = {"email": "other@example.org"}
+    given = case.engine.submit(process="purchase", by=None, key=key(), text=WORDS, contact=contact, is_example=True)
+    with case.engine.database.reading() as connection:
+        query = "SELECT person_id, secret_hash FROM link JOIN proposal p ON p.id = proposal_id WHERE p.number = :number"
+        ((who, digest),) = connection.execute(text(query), {"number": given.number})
+        assert sessions.link_digest(connection, who, given.number) == digest
+    while case.engine.address_notices():
+        pass
+    body = next(letter for letter in letters(app, case) if given.number in letter)
+    assert given.secret not in body
+    (address,) = set(re.findall(r"http://[^/]+(/mitt/[\w.\-]+)", body))
+    client = app.test_client()
+    assert send(client, address) == 303
+    assert client.get(f"/arenden/{given.number}").status_code == 200
+    assert send(app.test_client(), address + "x") == 404
+    assert send(app.test_client(), f"/mitt/{digest}") == 404, "what is stored opens nothing"
+    with case.engine.database.writing() as connection:
+        connection.execute(text("UPDATE link SET revoked_at = created_at WHERE person_id = :who"), {"who": who})
+    assert send(app.test_client(), address) == 404
+
+
+def letters(app: Flask, case: Case) -> Iterator[str]:
+    """Every mail that waits, in its words."""
+    with app.app_context(), app.test_request_context():
+        while taken := case.engine.take_mail():
+            yield str(mail_words.written(case.engine.letter(taken)))
+            case.engine.mail_sent(taken)

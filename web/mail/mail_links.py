@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-SALT, TO_FOLLOW = "skede mail choice", "skede follow"
+SALT, TO_FOLLOW, PRIVATE = "skede mail choice", "skede follow", "skede private link"
 
 
 def page(endpoint: str, **values: Any) -> str:
@@ -26,6 +26,20 @@ def leave(person: int) -> str:
 def confirm(person: int) -> str:
     """Where somebody says that they want to follow."""
     return page("follow.before_confirming", token=_signer(TO_FOLLOW).dumps(person))
+
+
+def private(digest: str) -> str:
+    """The private link as a mail carries it: the secret itself is stored nowhere. Good for as long as the link is."""
+    return page("people.link", secret=_signer(PRIVATE).dumps(digest))
+
+
+def private_digest(token: str) -> str | None:
+    """What a mailed link stands for; None for one that we did not make, and for a secret itself."""
+    try:
+        digest = _signer(PRIVATE).loads(token)
+    except BadSignature:
+        return None
+    return digest if isinstance(digest, str) else None
 
 
 def person_of(token: str, salt: str = SALT) -> int | None:

@@ -121,10 +121,27 @@ def _receipt(letter: Letter, news: News) -> Written:
     if due:
         told.append(gettext("Du får ett första svar senast %(date)s.", date=datum(due)))
     part = Part(paragraphs=tuple(told), link=_follow(number))
+    public = Part(
+        gettext("Det här är offentligt"),
+        (
+            gettext("Det du skrev om idén är en allmän handling och visas på webben. Där står du som Privatperson."),
+            gettext("Namn, e-post och telefon visas inte på webben, men kan lämnas ut om någon begär handlingen."),
+        ),
+    )
     return Written(
-        gettext("Vi har tagit emot din idé, %(number)s", number=number), gettext("Vi har tagit emot din idé"), (part,),
+        gettext("Vi har tagit emot din idé, %(number)s", number=number), gettext("Vi har tagit emot din idé"),
+        (part, *_own(letter), public),
         _why_told(letter), _choice(letter),
     )  # fmt: skip
+
+
+def _own(letter: Letter) -> tuple[Part, ...]:
+    """The sender's own way in."""
+    if letter.private is None:
+        return ()
+    told = gettext("Med den kan du komplettera din idé eller ta tillbaka den. Ge den inte till någon annan.")
+    link = (gettext("Öppna min idé"), mail_links.private(letter.private))
+    return (Part(gettext("Din egen länk"), (told,), link=link),)
 
 
 def _of_following(letter: Letter, number: str) -> Written:
@@ -146,7 +163,7 @@ def _of_step(letter: Letter, news: News) -> Written:
     told = (about, *words_of_step(news.step), now_sentence(shown.now))
     track = Part(gettext("Så långt har förslaget kommit"), stations=tuple(_stations(shown.track)))
     return Written(
-        f"{title}: {shown.title}", title, (Part(paragraphs=told, link=_follow(shown.number)), track),
+        f"{title}: {shown.title}", title, (Part(paragraphs=told, link=_follow(shown.number)), *_own(letter), track),
         _why_told(letter), _choice(letter),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from states import RefusalKind
+from web.mail import mail_links
 from web.pages.errors import status_of, words_of
 from web.request import known_browser, security
 from web.request.current import engine, is_ours
@@ -106,7 +107,8 @@ def link(secret: str) -> ResponseReturnValue:
 @people.post("/mitt/<secret>")
 def open_link(secret: str) -> ResponseReturnValue:
     g.personal = True
-    token = engine().open_link(secret)
+    digest = mail_links.private_digest(secret)
+    token = engine().open_mailed_link(digest) if digest else engine().open_link(secret)
     signed = engine().session(token)
     if signed is None or signed.proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, what="link")

@@ -23,6 +23,11 @@ class Access(Opened):
         with self._database.writing() as connection:
             return sessions.open_link(connection, secret, self._clock())
 
+    def open_mailed_link(self, digest: str) -> str:
+        """The same by the link in a mail, whose signature the caller has proved. Raises Refused(NOT_FOUND)."""
+        with self._database.writing() as connection:
+            return sessions.open_mailed_link(connection, digest, self._clock())
+
     def session(self, token: str) -> Signed | None:
         """Who is signed in; None when the session has ended. Its idle time starts anew, at most once a while."""
         at = self._clock()

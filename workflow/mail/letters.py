@@ -12,6 +12,7 @@ from workflow.cases.timeline import HasContact
 from workflow.mail.addressing import CONFIRM, FOLLOWED, STEP, TOLD
 from workflow.mail.outbox import Taken
 from workflow.mail.views_mail import Letter, News
+from workflow.people import sessions
 from workflow.proposals import queue_duties
 from workflow.records import loading
 from workflow.records.actors import Actor
@@ -48,6 +49,7 @@ class Writer:
             parts["follows"] = self._followed(row.person_id)
         elif row.kind in (STEP, TOLD, FOLLOWED):
             parts["news"] = self._news(row.stream, row.seq, held if row.kind == TOLD else ())
+            parts["private"] = sessions.link_digest(self._connection, row.person_id, row.stream)
         elif row.kind == DIGEST:
             waiting, count = self._waiting(actor)
             parts = {"waiting": waiting, "waiting_count": count, "steps": self._steps(taken.id, held)}

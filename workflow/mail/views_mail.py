@@ -36,6 +36,7 @@ class Letter:
     is_member: bool
     duty: QueueRow | None = None  # what waits for the reader, and why it is theirs
     news: News | None = None
+    private: str | None = None  # digest of the private link of whoever handed it in; opens nothing by itself
     follows: str | None = None  # the number of a proposal that somebody has asked to follow
     waiting: tuple[QueueRow, ...] = ()  # of a weekly letter, nearest day first
     waiting_count: int = 0  # 100 means 99+

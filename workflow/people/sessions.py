@@ -70,6 +70,22 @@ def open_link(connection: Connection, secret: str, at: datetime) -> str:
     return begin(connection, found.person_id, found.proposal_id, at)
 
 
+def link_digest(connection: Connection, person_id: int, number: str) -> str | None:
+    """What is stored of the private link that somebody holds to a proposal: what a mail of ours may rest on, signed."""
+    held = (link.c.person_id == person_id, proposal.c.number == number, link.c.revoked_at.is_(None))
+    query = select(link.c.secret_hash).join_from(link, proposal, proposal.c.id == link.c.proposal_id).where(*held)
+    return connection.execute(query).scalars().first()
+
+
+def open_mailed_link(connection: Connection, digest: str, at: datetime) -> str:
+    """A token as by ``open_link``, for whoever shows that we have written this digest to the sender."""
+    wanted = select(link.c.person_id, link.c.proposal_id)
+    found = connection.execute(wanted.where(link.c.secret_hash == digest, link.c.revoked_at.is_(None))).one_or_none()
+    if found is None:
+        raise Refused.because(RefusalKind.NOT_FOUND, what="link")
+    return begin(connection, found.person_id, found.proposal_id, at)
+
+
 def session(connection: Connection, token: str, at: datetime) -> Signed | None:
     """Who holds this token now, with the capacities of today; None when it is over. Reads only, see ``touch``."""
     found = _open(connection, token, at)
