@@ -24,7 +24,6 @@ class Path:
     answer: type[BaseModel]
     parts: dict[str, dict[str, Any]]
     query: type[BaseModel] | None = None
-    may_be_missing: bool = False
 
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -32,14 +31,13 @@ YEAR: dict[str, Any] = {"type": "integer", "minimum": 0}
 PATHS = (
     Path("/proposals", "proposals", "Proposals, the latest first", records.Page[records.ProposalRow], {},
          records.ProposalQuery),
-    Path("/proposals/{number}", "proposal", "One proposal with its events", records.Proposal, {"number": TEXT},
-         may_be_missing=True),
+    Path("/proposals/{number}", "proposal", "One proposal with its events", records.Proposal, {"number": TEXT}),
     Path("/pots", "pots", "Every pot in every budget year", records.Page[records.PotYear], {}),
     Path("/pots/{pot}/{year}/entries", "entries", "The ledger entries behind a pot's year, oldest first",
-         records.Page[records.Entry], {"pot": TEXT, "year": YEAR}, records.EntryQuery, may_be_missing=True),
+         records.Page[records.Entry], {"pot": TEXT, "year": YEAR}, records.EntryQuery),
     Path("/processes", "processes", "How the kinds of proposal move", records.Page[records.ProcessRow], {}),
     Path("/processes/{process_id}", "process", "One process with its states and ways", records.Process,
-         {"process_id": TEXT}, may_be_missing=True),
+         {"process_id": TEXT}),
 )  # fmt: skip
 
 
@@ -76,9 +74,8 @@ def _operation(path: Path, ref_of: dict[type[BaseModel], Any]) -> dict[str, Any]
         },
         "304": {"description": "What you have is still so"},
         "400": {"description": "The question cannot be understood", **refused},
+        "404": {"description": "There is no such thing, or no address like this", **refused},
     }
-    if path.may_be_missing:
-        answers["404"] = {"description": "There is no such thing", **refused}
     parts = [{"name": name, "in": "path", "required": True, "schema": each} for name, each in path.parts.items()]
     return {
         "operationId": path.name, "summary": path.summary, "parameters": [*parts, *_query(path.query)],
