@@ -10,7 +10,7 @@ from web.files import calendars, exports
 from web.forms import queue_filter
 from web.forms.cost_rows import OWNERS
 from web.forms.line_detail_fields import account_words, running_words
-from web.ideas import file_pages, sending, writing
+from web.ideas import entry_page, file_pages, sending, writing
 from web.mail import mail_words
 from web.open_data import api, feeds, open_pages
 from web.pages import (
@@ -83,8 +83,8 @@ def create_app(engine: Engine) -> Flask:
     app.jinja_env.filters["review_state"] = lambda state: str(publishing_words.STATES[state])
     errors.init_app(app)
     for blueprint in (
-        public.public, people.people, writing.submission, sending.sending, file_pages.files, queue_page.queue,
-        case_page.case, content_pages.content,
+        public.public, people.people, writing.submission, sending.sending, file_pages.files, entry_page.entries,
+        queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes, together_page.together, opinion_pages.opinions,
         note_pages.notes, own_sessions.own, staffing_page.staffing, mail_pages.mail, who_pages.who_acts,

@@ -101,6 +101,7 @@ PAGES = [
     ("meetings.notes", OFFICER, "/moten/ks/{sat}/anteckningar"),
     ("delegation.page", "Sekreterare i kommunstyrelsen", "/moten/ks/{sat}/delegationsbeslut"),
     ("calendars.mine", OFFICER, "/kalender"),
+    ("entries.write", OFFICER, "/skriv-in-forslag"),
     ("files.page", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/filer"),
     ("content.revise", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/innehall"),
     ("content.revise", PROPOSER, "/arenden/{number}/innehall"),

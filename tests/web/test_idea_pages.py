@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -194,3 +194,30 @@ def test_a_picture_goes_with_the_idea_and_is_public_when_an_official_has_looked(
     (name,) = re.findall(r'href="/filer/([0-9a-f]{32})">Skiss.pdf', client.get(f"/forslag/{number}").text)
     assert client.get(f"/filer/{name}").headers["Content-Disposition"].startswith("attachment")
     assert engine.verify() == ()
+
+
+def test_an_official_writes_down_what_came_by_letter_and_prints_the_receipt(
+    client: FlaskClient, engine: Engine
+) -> None:
+    assert client.get("/skriv-in-forslag").status_code == 303
+    who = next(each.person for each in engine.demo_people() if each.title == "Handläggare")
+    ideas.post(client, "/logga-in", person=str(who))
+    assert "/skriv-in-forslag" in client.get(ideas.FORM).text
+    said = {"what": "En fontän", "where": "Torget", "name": "Den som skrev", "channel": "letter"}
+    refused = ideas.post(client, "/skriv-in-forslag", **said)
+    assert refused.status_code == 422
+    assert "En fontän" in refused.text
+    came_on = (engine.today() - timedelta(days=3)).isoformat()
+    assert ideas.post(client, "/skriv-in-forslag", **said, came_on=came_on).location == "/lamna-forslag/kvitto"
+    receipt = client.get("/lamna-forslag/kvitto").text
+    assert "Skriv ut sidan" in receipt
+    assert "/mitt/" in receipt
+    number = engine.find("fontän")[0].number
+    case = unescape(client.get(f"/arenden/{number}").text)
+    assert "brev. Inskrivet av" in case
+    assert f"Inkommet: {came_on}" in case
+
+    outside = next(each.person for each in engine.demo_people() if each.title == "Fastighetsägare")
+    other = create_app(engine).test_client()
+    ideas.post(other, "/logga-in", person=str(outside))
+    assert other.get("/skriv-in-forslag").status_code == 403

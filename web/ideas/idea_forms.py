@@ -30,10 +30,15 @@ _SOUTH, _NORTH, _WEST, _EAST = 55.0, 69.5, 10.5, 24.5  # where Sweden is, in deg
 def form_of(step: int, said: Mapping[str, str], *, contact: bool = True) -> Form:
     """A step as filled in. Made for each request, so that it speaks the visitor's language and offers the processes
     there are; without ``contact`` for who is signed in."""
-    fields = {IDEA: _idea, PLACE: _place, MORE: _more}[step]()
+    fields = fields_of(step)
     asked = {name: each for name, each in fields.items() if contact or name not in CONTACT}
     made: Form = type("IdeaForm", (Form,), asked)(MultiDict(said))
     return made
+
+
+def fields_of(step: int) -> dict[str, Any]:
+    """The fields of a step, by name."""
+    return {IDEA: _idea, PLACE: _place, MORE: _more}[step]()
 
 
 def typed_in(step: int, sent: Mapping[str, str]) -> dict[str, str]:

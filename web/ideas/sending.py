@@ -81,15 +81,22 @@ def receipt() -> ResponseReturnValue:
         return redirect(url_for("submission.write"), 303)
     first = datetime.fromisoformat(kept["first"]).date() if kept["first"] else None
     link = url_for("people.link", secret=kept["secret"], _external=True) if kept["secret"] else None
-    return render_template("receipt.html", number=kept["number"], link=link, first_answer_by=first)
+    return render_template(
+        "receipt.html", number=kept["number"], link=link, first_answer_by=first, entered=kept.get("entered", False)
+    )
 
 
 def _keep(given: Receipt) -> None:
     """Somebody who signs in with a role finds the proposal that way, and a link would carry their other roles."""
     session.pop("draft", None)
-    session["receipt"] = {
+    session["receipt"] = kept_receipt(given, None if is_member() else given.secret)
+
+
+def kept_receipt(given: Receipt, secret: str | None) -> dict[str, Any]:
+    """As the cookie holds it, for half an hour."""
+    return {
         "number": given.number,
-        "secret": None if is_member() else given.secret,
+        "secret": secret,
         "first": given.first_answer_by.isoformat() if given.first_answer_by else None,
         "until": datetime.now(UTC).timestamp() + KEPT_MINUTES * 60,
     }

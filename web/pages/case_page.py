@@ -76,7 +76,7 @@ def draw(
         sent=forms or {}, note_form=(forms or {}).get("note") or note_form(), close_form=close_form,
         extend_form=extend_form, stakes=engine().stakes(number, who.person),
         public_text=engine().text_to_review(number) if engine().may_moderate(who.person) else None,
-        files=engine().files(number, who.person),
+        files=engine().files(number, who.person), came_in=engine().came_in(number),
         said=() if who.proposal else engine().comments_about(number, who.person),
     )  # fmt: skip
 

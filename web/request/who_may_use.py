@@ -30,6 +30,7 @@ ROUTES: Mapping[str, Who] = {
     "submission.write": EVERYBODY, "submission.begin": EVERYBODY, "submission.keep_first": EVERYBODY,
     "submission.step": LINK, "submission.go_on": LINK, "submission.keep_more": LINK, "submission.throw_away": LINK,
     "files.whole": EVERYBODY, "files.small": EVERYBODY, "files.of_draft": LINK, "files.page": MEMBER,
+    "entries.write": MEMBER, "entries.enter": MEMBER,
     "files.add": MEMBER, "files.look": MEMBER, "sending.check": LINK, "sending.send": LINK,
     "sending.receipt": EVERYBODY,
     "api.document": EVERYBODY, "api.proposals": EVERYBODY, "api.proposal": EVERYBODY, "api.pots": EVERYBODY,

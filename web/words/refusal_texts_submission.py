@@ -48,6 +48,16 @@ VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
         (Kind.FIELD_INVALID, f"file_{why}"): (_("Filen är inte sparad."), reason, remedy)
         for why, (reason, remedy) in _FILES.items()
     },
+    (Kind.FIELD_INVALID, "channel"): (
+        _("Idén är inte inskriven."),
+        _("Det framgår inte hur den kom in."),
+        _("Välj ett av alternativen."),
+    ),
+    (Kind.FIELD_INVALID, "came_on"): (
+        _("Idén är inte inskriven."),
+        _("Dagen då den kom in har inte varit än, eller är mer än ett år sedan."),
+        _("Rätta dagen och skriv in idén igen."),
+    ),
     (Kind.FIELD_INVALID, "phase"): (
         _("Inget är registrerat."),
         _("En bild är från före, från efter, eller varken eller."),

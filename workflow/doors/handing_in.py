@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,8 +15,9 @@ from workflow.people import sessions, throttling
 from workflow.people.throttling import Limit
 from workflow.records.answers import Done, Receipt
 from workflow.storage.columns import moment
-from workflow.submission import drafts, file_reading, file_storing, similar, submitting, uploads
+from workflow.submission import drafts, entering_for, file_reading, file_storing, similar, submitting, uploads
 from workflow.submission.drafts import Draft
+from workflow.submission.entering_for import CameIn, Entry
 from workflow.submission.file_reading import Sound
 from workflow.submission.similar import Similar
 from workflow.submission.uploads import Said, Upload
@@ -160,9 +162,36 @@ class HandingIn(Changes):
             drafts.end(connection, secret, key, submitting.number_of(answer), answer)
             return answer
 
-        answer = self._change(by, f"submit {process}", send)
-        due = answer["first_answer_by"]
-        return Receipt(answer["number"], sessions.link_secret(key), date.fromisoformat(due) if due else None)
+        return _receipt(self._change(by, f"submit {process}", send), key)
+
+    def enter_for(
+        self,
+        entry: Entry,
+        *,
+        process: str,
+        key: str,
+        text: Text,
+        rows: Rows | None = None,
+        contact: Mapping[str, str] | None = None,
+        is_example: bool = False,
+    ) -> Receipt:
+        """Hands in for somebody who wrote, phoned or came; the receipt is theirs. Raises Refused: NOT_PERMITTED,
+        FIELD_INVALID (channel, came_on), FIELD_MISSING."""
+        chosen = self.library.latest(process)
+        answer = self._change(
+            entry.by,
+            f"enter {process}",
+            lambda connection, at: submitting.submit(
+                connection, self._definitions, chosen, by=None, key=key, contact=contact or {}, text=text,
+                rows=rows or Rows(), is_example=is_example, entry=entry, at=at,
+            ),
+        )  # fmt: skip
+        return _receipt(answer, key)
+
+    def came_in(self, number: str) -> CameIn | None:
+        """How a proposal came in that an official wrote down."""
+        with self._database.reading() as connection:
+            return entering_for.came_in(connection, number)
 
     def tick(self) -> tuple[Done, ...]:
         """Also erases drafts that have lain still for 30 days: they were nobody's but the sender's."""
@@ -178,6 +207,11 @@ class HandingIn(Changes):
             known = uploads.known_names(connection)
         file_storing.sweep(self._files, known)
         return super().tick()
+
+
+def _receipt(answer: Mapping[str, Any], key: str) -> Receipt:
+    due = answer["first_answer_by"]
+    return Receipt(answer["number"], sessions.link_secret(key), date.fromisoformat(due) if due else None)
 
 
 def _counted(what: str, address: str, limit: Limit) -> Mapping[str, Limit]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -24,6 +25,8 @@ from workflow.searching import indexing
 from workflow.storage import schema
 from workflow.storage.columns import moment
 from workflow.storage.statements import Batch
+from workflow.submission import entering_for
+from workflow.submission.entering_for import Entry
 
 _P = schema.proposal.c
 
@@ -40,19 +43,24 @@ def submit(
     rows: Rows,
     is_example: bool,
     files: Sequence[str] = (),
+    entry: Entry | None = None,
     at: datetime,
 ) -> str:
     """Hands in a proposal and returns the stored answer (JSON: number, first_answer_by).
 
     A visitor without an account becomes a proposer whose contact details stand beside the history. The private link
     is made from the key, of which only a digest is stored; a repeat of the key gets the same answer. ``files``: the
-    SHA-256 digests of what comes with it.
+    SHA-256 digests of what comes with it; ``entry``: that an official writes it down for somebody, who is its proposer.
     """
     contents.require(text)
     today = local_date(at)
+    entered_by = entering_for.official(connection, entry, at) if entry else None
+    since = entry.came_on if entry else today
     reached = {name: value for name, value in contact.items() if name != "language"}
-    asked = {"process": process.id, "text": text, "rows": rows, "contact": reached}
-    sender, kept = f"person {by}" if by else "visitor", sessions.stored_key(key)
+    asked: dict[str, Any] = {"process": process.id, "text": text, "rows": rows, "contact": reached}
+    asked |= {"entry": [entry.by, entry.channel, entry.came_on]} if entry else {}
+    sends = entry.by if entry else by
+    sender, kept = f"person {sends}" if sends else "visitor", sessions.stored_key(key)
     before = claims.claim(connection, sender, kept, asked, moment(at))
     if before is not None:
         return before
@@ -60,10 +68,10 @@ def submit(
     number = _number(connection, today.year)
     node = process.nodes[process.initial]
     proposal_id = _new_row(
-        connection, number, definitions.pin(connection, process, at), person, node.state.id, today, is_example, at
+        connection, number, definitions.pin(connection, process, at), person, node.state.id, since, is_example, at
     )
     funding, bindings = paying_pots.resolve_rows(connection, process, proposal_id, number, rows)
-    entered = entering.enter(connection, node, today=today, form={}, lines=rows.lines, funding=funding)
+    entered = entering.enter(connection, node, today=since, form={}, lines=rows.lines, funding=funding)
     batch = Batch()
     revision = contents.write_revision(
         batch,
@@ -94,16 +102,17 @@ def submit(
             "revision": revision,
             "version": 1,
             "example": int(is_example),
-            "since": today.isoformat(),
+            "since": since.isoformat(),
             "entries": [],
             "awaits": {"role": entered.awaited.role, "body": entered.awaited.body},
             "due_on": entered.due_on.isoformat() if entered.due_on else None,
             **({"files": list(files)} if files else {}),
+            **({"entry": {"by": entered_by, "channel": entry.channel, "came_on": since.isoformat()}} if entry else {}),
         },
     )
     write_event(batch, event)
     _settle(connection, proposal_id, event.hash, entered)
-    open_duties(batch, entered.duties, proposal_id=proposal_id, seq=1, since=today.isoformat())
+    open_duties(batch, entered.duties, proposal_id=proposal_id, seq=1, since=since.isoformat())
     if by is None and "language" in contact:
         choosing.keep(connection, batch, person, ref, "each", contact["language"], at)
     announce(batch, number, 1, "submitted", (PROPOSER, *(duty.holder for duty in entered.duties)), at)
@@ -145,7 +154,7 @@ def _new_row(
     definition: int,
     person: int,
     state: str,
-    today: date,
+    since: date,
     is_example: bool,
     at: datetime,
 ) -> int:
@@ -161,7 +170,7 @@ def _new_row(
         "revision": 1,
         "seq": 1,
         "head": GENESIS,
-        "since": today.isoformat(),
+        "since": since.isoformat(),
         "created_at": moment(at),
         "is_example": int(is_example),
     }
