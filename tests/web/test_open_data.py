@@ -117,7 +117,9 @@ def test_pages_of_entries_follow_on_each_other(engine: Engine, reader: FlaskClie
     whole = read(reader, "/api/v1/pots/investment/2026/entries")["items"]
     assert len(whole) == 4
     first = read(reader, "/api/v1/pots/investment/2026/entries?limit=3")
+    cast.budget(engine, 400, kind="supplement")  # what comes in meanwhile moves nothing
     rest = read(reader, first["next"].removeprefix(BASE))
+    whole = read(reader, "/api/v1/pots/investment/2026/entries")["items"]
     assert [*first["items"], *rest["items"]] == whole
     assert rest["next"] is None
 
@@ -125,6 +127,7 @@ def test_pages_of_entries_follow_on_each_other(engine: Engine, reader: FlaskClie
 NO_QUESTIONS = (
     "proposals?limit=0", "proposals?limit=x", "proposals?limit=-1", "proposals?nothing=1", "proposals?q=a&q=b",
     "proposals?year=99999", "proposals?q=" + "x" * 101, "pots?x=1", "pots/investment/2026/entries?after=-1",
+    "pots/investment/2026/entries?after=a%20b%20c",
     "processes/purchase?x=", "proposals?after=" + "9" * 50,
 )  # fmt: skip
 NOT_THERE = ("proposals/CG-1999-001", "pots/none/2026/entries", "pots/investment/1/entries", "processes/none", "none")

@@ -14,6 +14,7 @@ from web.open_data import openapi, records, telling
 from web.request.current import engine
 from web.request.language import SOURCE
 from workflow import Refused
+from workflow.proposals.pots import EntryKey
 from workflow.searching.views_searching import Sought
 
 ROOT = "/api/"
@@ -136,11 +137,13 @@ def entries(pot: str, year: int) -> BaseModel:
     query = asked(records.EntryQuery)
     if not any((each.pot, each.year) == (pot, year) for each in engine().pots()):
         raise Unanswered(NOT_FOUND, "Not found")
-    found = engine().entries(pot, year)[query.after : query.after + query.limit + 1]
-    told = [telling.entry(each) for each in found[: query.limit]]
+    stream, seq, n = (query.after or "  ").rsplit(" ", 2)
+    after = EntryKey(stream, int(seq), int(n)) if query.after else None
+    found = engine().entries_after(pot, year, after, query.limit + 1)
+    told = [telling.entry(each) for _, each in found[: query.limit]]
     if len(found) <= query.limit:
         return page(told)
-    kept = {"after": query.after + query.limit, "limit": query.limit}
+    kept = {"after": "{} {} {}".format(*found[query.limit - 1][0]), "limit": query.limit}
     return page(told, telling.whole("api.entries", pot=pot, year=year, **kept))
 
 

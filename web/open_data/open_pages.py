@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree as Xml
 
 from flask import Blueprint, Response, abort, render_template
+from flask_babel import lazy_gettext as _
 
 from web.files.exports import FORM, sent
 from web.files.spreadsheets import Cell, Form, Sheet
@@ -21,6 +22,11 @@ MOST_IN_A_SITEMAP = 50_000  # by the protocol
 FIXED = ("public.overview", "public.proposals", "public.pots", "public.processes", "open_pages.about")
 NOT_FOR_ROBOTS = ("/logga-in", "/mejl/", "/folj/", "/kalender/", "/lank/", "/arenden/", "/att-gora")
 LICENCES = {openapi.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.sv"}
+WORDS = {
+    "proposals": _("Förslagen, de senaste först"), "proposal": _("Ett förslag med allt som har hänt"),
+    "pots": _("Potterna, år för år"), "entries": _("Posterna bakom en potts år"),
+    "processes": _("Processerna"), "process": _("En process med steg och vägar"),
+}  # fmt: skip
 Xml.register_namespace("", SITEMAP)
 
 
@@ -28,7 +34,7 @@ Xml.register_namespace("", SITEMAP)
 def about() -> str:
     licence = engine().config.open_data.licence
     return render_template(
-        "open_data.html", licence=licence, deed=LICENCES.get(licence), paths=openapi.PATHS, whole=whole,
+        "open_data.html", licence=licence, deed=LICENCES.get(licence), paths=openapi.PATHS, words=WORDS,
         years=engine().search_choices().years,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ PATHS = (
          records.ProposalQuery),
     Path("/proposals/{number}", "proposal", "One proposal with its events", records.Proposal, {"number": TEXT}),
     Path("/pots", "pots", "Every pot in every budget year", records.Page[records.PotYear], {}),
-    Path("/pots/{pot}/{year}/entries", "entries", "The ledger entries behind a pot's year, oldest first",
+    Path("/pots/{pot}/{year}/entries", "entries", "The ledger entries behind a pot's year, by proposal and event",
          records.Page[records.Entry], {"pot": TEXT, "year": YEAR}, records.EntryQuery),
     Path("/processes", "processes", "How the kinds of proposal move", records.Page[records.ProcessRow], {}),
     Path("/processes/{process_id}", "process", "One process with its states and ways", records.Process,

@@ -249,9 +249,14 @@ class ProposalQuery(BaseModel):
 
 
 class EntryQuery(BaseModel):
-    """A page of entries begins after so many of the oldest: entries are never changed and never removed."""
+    """A page of entries begins after one: entries are never changed and never removed."""
 
     model_config = ConfigDict(extra="forbid")
 
-    after: int = Field(0, ge=0, le=10**9, description="How many entries, oldest first, are passed by")
+    after: str | None = Field(
+        None,
+        max_length=700,
+        pattern=r"^[\s\S]+ [0-9]{1,9} [0-9]{1,9}$",
+        description="The last entry of the page before",
+    )
     limit: int = Field(100, ge=1, le=1000)

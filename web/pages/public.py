@@ -38,6 +38,7 @@ def proposals() -> str:
     return render_template(
         "proposals.html", found=found, stages=stages, sought=sought, kept=kept, continued=after is not None,
         filters=list_filter.filters(sought, stages), more=_next_page(found.after, kept),
+        without=lambda name: {each: value for each, value in kept.items() if each != name},
     )  # fmt: skip
 
 

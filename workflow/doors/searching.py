@@ -2,7 +2,9 @@
 
 from workflow.cases import money_list
 from workflow.doors.questions import Questions
-from workflow.proposals import overview
+from workflow.money.views_money import Entry
+from workflow.proposals import overview, pots
+from workflow.proposals.pots import EntryKey
 from workflow.proposals.views_overview import LatestStep, ListRow, MoneyRow
 from workflow.searching import seeking
 from workflow.searching.views_searching import Choices, Found, Sought, Stages
@@ -56,3 +58,10 @@ class Searching(Questions):
         """The proposals that came in in a year, newest first."""
         with self._database.reading() as connection:
             return seeking.numbers(connection, Sought(year=year), limit)
+
+    def entries_after(
+        self, pot: str, year: int, after: EntryKey | None, limit: int
+    ) -> tuple[tuple[EntryKey, Entry], ...]:
+        """A page of a pot-year's ledger entries, as everybody may see them, in an order that never changes."""
+        with self._database.reading() as connection:
+            return pots.entries_after(connection, pot, year, after, limit)

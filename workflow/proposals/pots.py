@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
 
 from workflow.money import ledger
 from workflow.money.effects import BUCKETS, PotYearState
@@ -31,6 +31,14 @@ class PotChoice(NamedTuple):
     title: str
     kind: str
     years: tuple[int, ...]
+
+
+class EntryKey(NamedTuple):
+    """Where a ledger entry stands: the stream and place of its event, and which one of the event's it is."""
+
+    stream: str
+    seq: int
+    n: int
 
 
 def pots(connection: Connection, year: int | None = None) -> tuple[PotYear, ...]:
@@ -168,6 +176,16 @@ def entries(
         entry_of(row, bucket, names_suppliers=names_suppliers)
         for row in connection.execute(entry_query().where(which).order_by(*_NEWEST_FIRST))
     )
+
+
+def entries_after(
+    connection: Connection, pot: str, year: int, after: EntryKey | None, limit: int
+) -> tuple[tuple[EntryKey, Entry], ...]:
+    """A page of a pot-year's entries in the order of their keys, which never changes, each with its key."""
+    query = entry_query().where(_P.code == pot, _Y.year == year).order_by(_E.stream, _E.seq, _E.n).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(_E.stream, _E.seq, _E.n) > tuple_(*after))
+    return tuple((EntryKey(row.stream, row.seq, row.n), entry_of(row)) for row in connection.execute(query))
 
 
 # Where a clock went back, a stream keeps its own order: an entry is never older than those before it.
