@@ -12,6 +12,7 @@ from flask import Flask
 from states import Finding, Process, ProcessError, check, draft, draw, load, steps
 from web import serving
 from web.commands.access_commands import add_invite, invite
+from web.commands.privacy_commands import add_extract, extract, scrub
 from web.commands.sheet_commands import add_export, add_import, bring_in, export
 from web.commands.staffing_command import add_staffing, staffing, told
 from web.commands.worker_command import add_worker, work
@@ -20,6 +21,7 @@ from web.words.process_words import awaits_rule, deadline_words
 from web.words.words import role_running
 from workflow import ConfigurationError, Engine
 from workflow.demo import demo
+from workflow.publishing.erasure_list import ErasureListError
 from workflow.settings import configuration
 from workflow.storage.connections import UnfitDatabaseError
 
@@ -37,13 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _faults(f"{serving.config_path().name} kan inte användas:", error.faults)
     except ProcessError as error:
         return _faults("Processfilerna kan inte användas:", [str(each) for each in error.findings])
-    except UnfitDatabaseError as error:
+    except (UnfitDatabaseError, ErasureListError) as error:
         return _faults("Databasen kan inte användas:", [str(error)])
+
+
+class _OneLine(argparse.HelpFormatter):
+    """Each command on one line with what it does, the longest name too."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=100)
+        self._action_max_length = 20
 
 
 def _parser() -> argparse.ArgumentParser:
     told = "Var förslagen står, vem som ska göra något och vad som betalar."
-    parser = argparse.ArgumentParser(prog="skede", description=told)
+    parser = argparse.ArgumentParser(prog="skede", description=told, formatter_class=_OneLine)
     commands = parser.add_subparsers(required=True, metavar="KOMMANDO", title="kommandon")
 
     def add(name: str, command: Command, told: str) -> argparse.ArgumentParser:
@@ -68,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     add_staffing(add("staffing", staffing, "säger var ingen får göra nästa steg, och från vilken dag"))
     add("tick", tick, "gör det vars dag har kommit: väcker vilande, stänger budgetår")
     add_worker(add("worker", work, "gör det vars dag har kommit och skickar mejl, tills den stoppas"))
+    add_extract(add("person-extract", extract, "skriver allt som finns om en person (registerutdrag)"))
+    add("scrub", scrub, "skriver om databasens filer så att inget gallrat finns kvar i dem")
     add("verify", verify, "räknar om alla saldon, steg och kedjor och jämför")
     add("seal", seal, "skriver en kontrollsumma över hela historiken")
     add("migrate", migrate, "förbereder databasen eller uppdaterar en äldre")

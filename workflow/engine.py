@@ -12,6 +12,7 @@ from workflow.doors.access import Access
 from workflow.doors.administration import Administration
 from workflow.doors.assembly import Assembly
 from workflow.doors.attention import Attention
+from workflow.doors.erasing import Erasing
 from workflow.doors.files import Files
 from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
@@ -26,9 +27,11 @@ from workflow.doors.staffing_questions import StaffingQuestions
 from workflow.doors.subscribing import Subscribing
 from workflow.doors.who_acts import WhoActs
 from workflow.privacy import public_text
+from workflow.publishing import erasure_list, wiping
 from workflow.searching import indexing
 from workflow.settings import configuration
 from workflow.storage.database import Database
+from workflow.submission import file_storing
 
 __all__ = ["Clock", "Engine", "now"]
 
@@ -38,6 +41,7 @@ class Engine(
     Subscribing,
     Files,
     Moderation,
+    Erasing,
     WhoActs,
     Imports,
     Secretariat,
@@ -78,8 +82,18 @@ class Engine(
             if seeding.seed(connection, self.config, self._clock()):
                 self._register_budgets(connection)
             self._definitions.refuse_unfit(connection)
+            self._erase_again(connection)
             public_text.catch_up(connection)
             indexing.catch_up(connection)
+
+    def _erase_again(self, connection: Connection) -> None:
+        """A database restored from a backup knows nothing of what was erased after it, and the list knows nothing of
+        what was erased as the power went."""
+        place = self.config.erasure_list
+        known = erasure_list.read(place)
+        erasure_list.apply_again(connection, known, self._clock())
+        erasure_list.add(place, [each for each in erasure_list.listed(connection) if each.name not in known])
+        file_storing.remove(file_storing.folder_of(self.config), wiping.files_gone(connection))
 
     def _register_budgets(self, connection: Connection) -> None:
         """The budgets that the configuration seeds are registered decisions like any other."""

@@ -127,6 +127,7 @@ PAGES = [
     ("publishing.page", OFFICER, "/arenden/[Fler cykelställ vid biblioteket]/publicering"),
     ("publishing.page", OFFICER, "/arenden/[Ljus längs Varnan]/publicering"),
     ("publishing.preview", OFFICER, "/arenden/[Fler cykelställ vid biblioteket]/forhandsgranska"),
+    ("erasing.page", OFFICER, "/gallra/[Fler cykelställ vid biblioteket]"),
     ("comments.write", VISITOR, "/kommentar?sida=/potter"),
     ("comments.thanks", VISITOR, "/kommentar/tack"),
     ("comments.overview", OFFICER, "/kommentarer"),

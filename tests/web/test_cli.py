@@ -28,6 +28,8 @@ COMMANDS = (
     "verify",
     "seal",
     "migrate",
+    "person-extract",
+    "scrub",
 )
 Printed = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("command_database")

@@ -1,5 +1,6 @@
 """Publicering: an officer sees what everybody reads and changes it on one page; nobody else gets there."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from flask.testing import FlaskClient
 from tests.workflow import cast
 from tests.workflow.cast import Case, key, person
 from web.app import create_app
+from web.cli import main
 from workflow import Engine, Text
+from workflow.publishing.commenting import Written
 
 TELEPHONE = "070-123 45 67"
 
@@ -127,3 +130,43 @@ def test_nobody_else_gets_there(world: tuple[Flask, Engine, str], who: str) -> N
     for path in ("/publicering", f"/arenden/{number}/publicering", f"/arenden/{number}/forhandsgranska"):
         assert client.get(path).status_code == 403, path
     assert send(client, "/", f"/arenden/{number}/publicering/synlig", again="0")[0] == 403
+
+
+def test_a_proposal_is_erased_under_a_decision(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, number = world
+    client, page = officer(app, engine), f"/gallra/{number}"
+    assert send(client, page, page, body="KS")[0] == 422
+    told = {"body": "Kommunstyrelsen", "decided_on": "2026-02-03", "paragraph": "§ 7", "reason": "Fristen är ute."}
+    assert send(client, page, page, **told)[0] == 422, "how much is to be erased is asked for"
+    assert send(client, page, page, **told, scope="everything")[0] == 303
+    assert "Texten är gallrad" in read(app.test_client(), f"/forslag/{number}")
+    assert "Fyra bänkar" not in read(client, f"/arenden/{number}")
+    assert client.get("/gallra/SP-1999-001").status_code == 404
+
+
+def test_a_comment_is_erased_under_a_decision(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, _ = world
+    comment = engine.comment(Written("comment", "/", f"Ring {TELEPHONE}"), key=key()).number
+    client, page = officer(app, engine), f"/gallra/{comment}"
+    told = {"body": "Kommunstyrelsen", "decided_on": "2026-02-03", "paragraph": "§ 7", "reason": "Fristen är ute."}
+    assert send(client, page, page, **told)[0] == 303
+    assert "Texten är gallrad" in read(client, f"/kommentarer/{comment}")
+    assert TELEPHONE not in read(client, "/kommentarer")
+
+
+def test_the_extract_is_written_by_a_command(
+    world: tuple[Flask, Engine, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, engine, number = world
+    monkeypatch.setenv("SKEDE_DATABASE_URL", engine.config.database_url)
+    written = tmp_path / "utdrag.json"
+    assert main(["person-extract", number, str(written)]) == 0
+    (told,) = json.loads(written.read_text(encoding="utf-8"))["persons"]
+    assert TELEPHONE in repr(told["revisions"])
+    assert written.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"
+    assert main(["person-extract", "nobody@exempel.se"]) == 1
+    assert "Ingen person" in capsys.readouterr().err
+    assert main(["scrub"]) == 0

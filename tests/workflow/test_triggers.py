@@ -17,7 +17,7 @@ ROWS = {
     "definition": """INSERT INTO definition (id, process, version, digest, body, stored_at)
         VALUES (1, 'p', 1, '', '', '')""",
     "revision": """INSERT INTO revision (proposal_id, n, title, content, salt, digest, recorded_at)
-        VALUES (1, 1, '', '', '', '', '')""",
+        VALUES (1, 1, 't', '{}', 's', 'd', '')""",
     "cost_detail": "INSERT INTO cost_detail (proposal_id, revision, n, content) VALUES (1, 1, 1, '{}')",
     "event": """INSERT INTO event (stream, seq, kind, actor, recorded_at, body, previous, hash)
         VALUES ('s', 1, '', '', '', '', '', '')""",
@@ -85,6 +85,7 @@ def test_truncating_what_history_refers_to_is_refused_too(kept: Database) -> Non
 CHANGES = [
     *("UPDATE definition SET body = 'x'", "UPDATE definition SET body = body", "UPDATE definition SET id = 2"),
     *("UPDATE revision SET title = 'x'", "UPDATE revision SET salt = ''"),
+    "UPDATE revision SET title = '', content = '', salt = '', digest = ''",
     *("UPDATE event SET body = 'x'", "UPDATE event SET seq = 2", "UPDATE event SET hash = hash"),
     *("UPDATE ledger_entry SET amount_ore = 2", "UPDATE ledger_entry SET voucher = 'x'"),
     *("UPDATE decision SET outcome = 'no'", "UPDATE decision SET paragraph = '1'", "UPDATE decision SET seq = 2"),

@@ -158,7 +158,7 @@ def _one(number: str, *messages: object, form: Form | None = None) -> str:
     shown, may_close = engine().one_comment(number, member().person)
     return render_template(
         "comment_read.html", comment=shown, may_close=may_close, form=form or _close_form()(), messages=messages,
-        kinds=KINDS, outcomes=OUTCOMES,
+        kinds=KINDS, outcomes=OUTCOMES, may_erase=engine().may_moderate(member().person),
     )  # fmt: skip
 
 

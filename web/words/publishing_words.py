@@ -23,6 +23,10 @@ STATES: Mapping[str, Any] = {
 DETAILS: Mapping[str, Any] = {
     "personal_number": _("personnummer"), "telephone": _("telefonnummer"), "email": _("e-postadress"),
 }  # fmt: skip
+SCOPES: Mapping[str, Any] = {
+    "contact": _("Bara hur man når den som lämnade förslaget"),
+    "everything": _("Det och allt som är skrivet i förslaget"),
+}
 _NOTHING = _("Inget är ändrat.")
 NOT_SHOWN: Texts = (
     _("Förslaget visas inte just nu."),
@@ -41,6 +45,19 @@ PUBLISHING_VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
     ),
     (Kind.NOT_HERE, "published"): (
         _NOTHING, _("Beslutets text är redan publicerad."), _("Ladda om sidan och se hur det står."),
+    ),
+    (Kind.NOT_HERE, "erased"): (
+        _NOTHING, _("Det är redan gallrat."), _("Historiken säger när, av vem och efter vilket beslut."),
+    ),
+    (Kind.FIELD_MISSING, "ruling_body"): (
+        _NOTHING, _("Det saknas vem som har beslutat om gallringen."), _("Fyll i det och skicka igen."),
+    ),
+    (Kind.FIELD_MISSING, "ruling_paragraph"): (
+        _NOTHING, _("Beslutets paragraf saknas."), _("Fyll i den och skicka igen."),
+    ),
+    (Kind.FIELD_INVALID, "ruling"): (
+        _NOTHING, _("Beslutets dag har inte varit än, eller så är det inte valt vad som ska gallras."),
+        _("Rätta det och skicka igen."),
     ),
     (Kind.NOT_FOUND, "text"): (
         _NOTHING, _("Händelsen har ingen sådan text."), _("Ladda om sidan och välj bland dem som står där."),

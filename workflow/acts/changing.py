@@ -178,12 +178,38 @@ def touch(
     more_revision: int = 0,
 ) -> str:
     """Adds the event of a change that moves nothing, and the answer to its key."""
+    seq = append_event(batch, proposal, actor.ref, kind, facts, words, at, more_version, more_revision)
+    answer = canonical(
+        {
+            "number": proposal.number,
+            "seq": seq,
+            "version": proposal.version + more_version,
+            "node": proposal.node,
+            "to_title": to_title,
+        }
+    )
+    batch.add(claims.ANSWER, of_actor=actor.ref, of_key=key, given=answer)
+    return answer
+
+
+def append_event(
+    batch: Batch,
+    proposal: Loaded,
+    actor: str,
+    kind: str,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    at: datetime,
+    more_version: int = 0,
+    more_revision: int = 0,
+) -> int:
+    """Adds the next event of a proposal, by a person's reference; returns its place in the stream."""
     event = record(
         stream=proposal.number,
         seq=proposal.seq + 1,
         previous=proposal.head,
         kind=kind,
-        actor=actor.ref,
+        actor=actor,
         at=moment(at),
         words=words,
         facts=facts,
@@ -197,17 +223,7 @@ def touch(
         more_version=more_version,
         more_revision=more_revision,
     )
-    answer = canonical(
-        {
-            "number": proposal.number,
-            "seq": event.seq,
-            "version": proposal.version + more_version,
-            "node": proposal.node,
-            "to_title": to_title,
-        }
-    )
-    batch.add(claims.ANSWER, of_actor=actor.ref, of_key=key, given=answer)
-    return answer
+    return event.seq
 
 
 def read_answer(stored: str) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from workflow.records.history import canonical
 from workflow.settings.configuration_faults import crossing_faults
 from workflow.settings.configuration_imports import Imports
+from workflow.settings.configuration_legal import Accessibility, Privacy
 from workflow.settings.configuration_rows import (
     LISTS,
     TABLES,
@@ -35,7 +37,9 @@ from workflow.settings.configuration_rows import (
 )
 from workflow.settings.configuration_words import fault_words, unknown_key
 
-ALL_TABLES: Mapping[str, type[AnyRow]] = {**TABLES, "import": Imports}
+ALL_TABLES: Mapping[str, type[AnyRow]] = {
+    **TABLES, "import": Imports, "privacy": Privacy, "accessibility": Accessibility,
+}  # fmt: skip
 DATABASE_VARIABLE = "SKEDE_DATABASE_URL"
 LOGO_KINDS = frozenset({".svg", ".png", ".webp"})
 LARGEST_LOGO = 30_000  # bytes
@@ -60,6 +64,8 @@ class Configuration(AnyRow):
     contact: ContactDetails
     mail: Mail = Mail()
     imports: Imports = Imports()
+    privacy: Privacy = Privacy()
+    accessibility: Accessibility = Accessibility()
     open_data: OpenData = OpenData()
     body: tuple[BodyRow, ...] = ()
     person: tuple[PersonRow, ...] = ()
@@ -70,6 +76,16 @@ class Configuration(AnyRow):
     meetings: tuple[MeetingsRow, ...] = ()
     vote_rule: tuple[VoteRuleRow, ...] = ()
     quiet_period: tuple[QuietPeriodRow, ...] = ()
+
+    @property
+    def erasure_list(self) -> Path:
+        """Where what was erased is listed, outside the database: a backup of one does not take the other back."""
+        if self.privacy.erasure_list:
+            return self.folder / self.privacy.erasure_list
+        place = make_url(self.database_url)
+        if place.get_backend_name() == "sqlite":
+            return Path(f"{place.database}.gallrat.jsonl")
+        return self.folder / "var" / f"{place.database}.gallrat.jsonl"
 
     @property
     def database_url(self) -> str:

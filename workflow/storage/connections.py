@@ -33,6 +33,7 @@ SQLITE_PROMISES = {
     "foreign_keys": 1,
     "recursive_triggers": 1,  # without them INSERT OR REPLACE slips past triggers on DELETE
     "busy_timeout": BUSY_TIMEOUT_MS,
+    "secure_delete": 1,  # what is erased is overwritten, not only forgotten
 }
 POSTGRESQL_PROMISES = ("fsync", "full_page_writes", "synchronous_commit")
 

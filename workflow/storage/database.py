@@ -23,7 +23,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
-from workflow.storage import connections, triggers
+from workflow.storage import connections, scrubbing, triggers
 from workflow.storage.connections import LONGEST_PAUSE_S, THREADS, UnfitDatabaseError, asks_for_another_try
 from workflow.storage.schema import metadata
 from workflow.storage.stamps import stamps_of
@@ -49,6 +49,7 @@ class Database:
         Raises UnfitDatabaseError when the database would not keep what it acknowledges.
         """
         address = make_url(url)
+        self._address = address
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self._process = os.getpid()
         self._readers, self._writers = connections.opened(address, threads)
@@ -122,6 +123,11 @@ class Database:
                 migrate(connection)
             else:
                 raise UnfitDatabaseError(f"the database holds tables of something else: {', '.join(sorted(tables))}")
+
+    def scrub(self) -> None:
+        """Writes the database anew, without anything that was deleted or overwritten; others wait meanwhile."""
+        self._refuse_other_process()
+        scrubbing.scrub(self._address)
 
     def close(self) -> None:
         self._stamps.close()

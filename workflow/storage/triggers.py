@@ -1,7 +1,8 @@
 """Triggers that keep history as it was written, whoever writes: this code, another program, a person at a prompt.
 
 Nothing is ever deleted from these tables. Most cannot change at all; a decision may still be marked as adjusted and
-sent, and a passage may be erased, salt and all, so that its digest tells nothing. Migrations hold copies of their own.
+sent, and a passage or the words of a revision may be erased, salt and all, so that the digest tells nothing.
+Migrations hold copies of their own.
 """
 
 from collections.abc import Iterator
@@ -11,9 +12,16 @@ from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint
 from workflow.storage.schema import APPEND_ONLY, metadata
 
 # What an UPDATE may touch; in tables that are not named, nothing.
-MAY_CHANGE = {"decision": ("adjusted_on", "sent_at"), "passage": ("salt", "content")}
+MAY_CHANGE = {
+    "decision": ("adjusted_on", "sent_at"),
+    "passage": ("salt", "content"),
+    "revision": ("title", "content", "salt"),
+}
 # And what must hold after it.
-AFTERWARDS = {"passage": "NEW.salt = '' AND NEW.content = ''"}
+AFTERWARDS = {
+    "passage": "NEW.salt = '' AND NEW.content = ''",
+    "revision": "NEW.salt = '' AND NEW.title = '' AND NEW.content = ''",
+}
 
 KEPT = tuple(sorted({*APPEND_ONLY, *MAY_CHANGE}))
 
