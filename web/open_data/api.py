@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from pydantic import BaseModel, ValidationError
 
 from states import Process as Definition
-from web.open_data import openapi, records, telling
+from web.open_data import openapi, queries, records, telling
 from web.request.current import engine
 from web.request.language import SOURCE
 from workflow import Refused
@@ -105,7 +105,7 @@ def document() -> Response:
 @api.get("/proposals")
 @answered
 def proposals() -> BaseModel:
-    query = asked(records.ProposalQuery)
+    query = asked(queries.ProposalQuery)
     sought = Sought(
         text=query.q, process=query.process, state=query.state, pot=query.pot, criterion=query.criterion,
         place=query.place, year=query.year,
@@ -120,21 +120,21 @@ def proposals() -> BaseModel:
 @api.get("/proposals/<number>")
 @answered
 def proposal(number: str) -> BaseModel:
-    asked(Nothing)
+    asked(queries.Nothing)
     return telling.proposal(engine().timeline(number))
 
 
 @api.get("/pots")
 @answered
 def pots() -> BaseModel:
-    asked(Nothing)
+    asked(queries.Nothing)
     return page([telling.pot(each) for each in engine().pots()])
 
 
 @api.get("/pots/<path:pot>/<int:year>/entries")
 @answered
 def entries(pot: str, year: int) -> BaseModel:
-    query = asked(records.EntryQuery)
+    query = asked(queries.EntryQuery)
     if not any((each.pot, each.year) == (pot, year) for each in engine().pots()):
         raise Unanswered(NOT_FOUND, "Not found")
     stream, seq, n = (query.after or "  ").rsplit(" ", 2)
@@ -150,22 +150,18 @@ def entries(pot: str, year: int) -> BaseModel:
 @api.get("/processes")
 @answered
 def processes() -> BaseModel:
-    asked(Nothing)
+    asked(queries.Nothing)
     return page([telling.process_row(each) for each in _newest().values()])
 
 
 @api.get("/processes/<process_id>")
 @answered
 def process(process_id: str) -> BaseModel:
-    asked(Nothing)
+    asked(queries.Nothing)
     found = _newest().get(process_id)
     if found is None:
         raise Unanswered(NOT_FOUND, "Not found")
     return telling.process(found)
-
-
-class Nothing(BaseModel, extra="forbid"):
-    """An address that takes no question."""
 
 
 def _newest() -> dict[str, Definition]:

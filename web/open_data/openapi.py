@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from web.open_data import records
+from web.open_data import queries, records
 
 REF = "#/components/schemas/{model}"
 CC0 = "CC0-1.0"
@@ -30,11 +30,11 @@ TEXT: dict[str, Any] = {"type": "string"}
 YEAR: dict[str, Any] = {"type": "integer", "minimum": 0}
 PATHS = (
     Path("/proposals", "proposals", "Proposals, the latest first", records.Page[records.ProposalRow], {},
-         records.ProposalQuery),
+         queries.ProposalQuery),
     Path("/proposals/{number}", "proposal", "One proposal with its events", records.Proposal, {"number": TEXT}),
     Path("/pots", "pots", "Every pot in every budget year", records.Page[records.PotYear], {}),
     Path("/pots/{pot}/{year}/entries", "entries", "The ledger entries behind a pot's year, by proposal and event",
-         records.Page[records.Entry], {"pot": TEXT, "year": YEAR}, records.EntryQuery),
+         records.Page[records.Entry], {"pot": TEXT, "year": YEAR}, queries.EntryQuery),
     Path("/processes", "processes", "How the kinds of proposal move", records.Page[records.ProcessRow], {}),
     Path("/processes/{process_id}", "process", "One process with its states and ways", records.Process,
          {"process_id": TEXT}),
