@@ -11,6 +11,7 @@ from tests.workflow.cast import Case, clock_of
 from tests.workflow.test_mail import letters, told
 from workflow import Engine, Refused
 from workflow.mail.views_mail import Letter
+from workflow.publishing.acting_on_words import Why
 from workflow.storage import schema
 from workflow.subscribing import following
 
@@ -180,6 +181,18 @@ def test_no_event_and_no_claim_holds_the_address(engine: Engine, case: Case) -> 
     with engine.database.reading() as connection:
         for table in (schema.event, schema.passage, schema.request, schema.attempt, schema.refusal, schema.notice):
             assert "anna" not in repr(connection.execute(select(table)).all()), table.name
+
+
+def test_what_is_unpublished_is_neither_told_nor_followed(engine: Engine, case: Case) -> None:
+    follower(case)
+    case.act("accept")
+    engine.address_notices()
+    by = case.people["officer", None]
+    engine.unpublish(case.number, Why("Fel person utpekas"), by=by, key=cast.key())
+    assert letters(engine) == []
+    with pytest.raises(Refused) as refused:
+        ask(case, BO)
+    assert refused.value.first.kind is RefusalKind.NOT_SHOWN
 
 
 def test_verify_finds_who_follows_against_the_events(engine: Engine, case: Case) -> None:

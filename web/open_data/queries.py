@@ -1,4 +1,5 @@
-"""What open data may be asked, once: what these definitions do not know is refused, and the OpenAPI document tells it."""
+"""What open data may be asked, once: what these definitions do not know is refused, and the OpenAPI document tells the
+rest."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from workflow.mail.addressing import CONFIRM, FOLLOWED, STEP, is_corrected
+from workflow.privacy import public_text
 from workflow.storage import schema
 from workflow.storage.columns import moment
 
@@ -68,7 +69,16 @@ def _is_needless(connection: Connection, mail: int) -> bool:
     if row.kind == CONFIRM:
         asked = select(schema.follow.c.state).where(schema.follow.c.person_id == row.person_id)
         return connection.execute(asked).scalar_one_or_none() != "asked"
+    if row.kind == FOLLOWED and _is_out_of_sight(connection, row.stream):
+        return True
     return row.kind in (STEP, FOLLOWED) and is_corrected(connection, row.stream, row.seq)
+
+
+def _is_out_of_sight(connection: Connection, number: str) -> bool:
+    """Unpublished since: there is nothing to tell any more."""
+    query = select(schema.proposal.c.id).select_from(public_text.faced(schema.proposal))
+    shown = query.where(schema.proposal.c.number == number, public_text.IN_SIGHT)
+    return connection.execute(shown).first() is None
 
 
 def sent(connection: Connection, taken: Taken, at: datetime) -> bool:

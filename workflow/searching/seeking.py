@@ -1,7 +1,8 @@
 """The list of proposals: which are sought, a page of them at a time, and how many stand where. Shows what is public."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, literal, or_, select
@@ -17,7 +18,7 @@ from workflow.searching.meanings import Meant
 from workflow.searching.views_searching import Choices, Found, Sought, Stage, Stages
 from workflow.storage import schema
 
-FEW = 1000  # rows of the index: so many are gathered first; of more, each proposal is asked whether it is one
+FEW, MANY = 1_000, 10_000  # rows of the index
 YEARLY = ("investment", "operating")
 
 _P, _W, _D = schema.proposal.c, schema.search_word.c, schema.definition.c
@@ -59,43 +60,66 @@ def _which(connection: Connection, sought: Sought, meant: Sequence[Meant]) -> Co
     """Text in which there is no word at all leads to nothing, as a word would that nobody says."""
     if (sought.text.strip() or sought.place.strip()) and not meant:
         return false()
-    held = [_says(connection, each.words) if each.number is None else _P.number == each.number for each in meant]
-    codes = (("criterion", sought.criterion), ("year", sought.year))
-    held += [_says(connection, (f"{name}:{code}",)) for name, code in codes if code is not None]
+    held = [_P.number == each.number for each in meant if each.number is not None]
     if sought.process is not None:
         of_process = select(_D.id).where(_D.process == sought.process)
         held.append(_P.definition_id.in_(list(connection.execute(of_process).scalars())))
     if sought.state is not None:
         held.append(_P.state == sought.state)
+    codes = (("criterion", sought.criterion), ("year", sought.year))
+    terms = [_said(each.words) for each in meant if each.number is None]
+    terms += [_said((f"{name}:{code}",)) for name, code in codes if code is not None]
     if sought.pot is not None:
-        held.append(_paid_by(connection, sought.pot))
-    return and_(_P.id.is_not(None), *held)
+        terms.append(_paid_by(connection, sought.pot))
+    return and_(_P.id.is_not(None), *held, *_chosen(connection, terms))
 
 
-def _says(connection: Connection, words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a proposal has any of these words. A rare one is looked up first; of a common one the newest are soon
-    met by going through the proposals."""
-    if not words:
-        return false()
-    rows = select(_W.proposal_id).where(_W.word.in_(words))
-    if _is_few(connection, rows):
-        return _P.id.in_(rows)
-    return exists().where(_W.word.in_(words), _W.proposal_id == _P.id)
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What a proposal must have: the ids of all that may, whether an id is among them, whether the proposal has it."""
+
+    ids: Select[tuple[int]]
+    among: Callable[[ColumnElement[int]], ColumnElement[bool]]
+    has: ColumnElement[bool]
 
 
-def _is_few(connection: Connection, rows: Select[tuple[int]]) -> bool:
-    some = rows.with_only_columns(literal(1)).limit(FEW).subquery()
-    return connection.execute(select(func.count()).select_from(some)).scalar_one() < FEW
+def _said(words: Sequence[str]) -> _Term:
+    gathered, asked = schema.search_word.alias().c, schema.search_word.alias().c
+
+    def among(id_: ColumnElement[int]) -> ColumnElement[bool]:
+        return exists().where(asked.word.in_(words), asked.proposal_id == id_)
+
+    return _Term(select(gathered.proposal_id).where(gathered.word.in_(words)), among, among(_P.id))
 
 
-def _paid_by(connection: Connection, pot: str) -> ColumnElement[bool]:
+def _paid_by(connection: Connection, pot: str) -> _Term:
     """Whether the latest revision is paid by the pot, or by any appropriation or financier of its own."""
     mine = list(connection.execute(select(_POT.id).where(or_(_POT.code == pot, _POT.kind == pot))).scalars())
-    if not mine:
-        return false()
-    rows = select(_FUNDING.proposal_id).where(_FUNDING.pot_id.in_(mine))
-    paid = exists().where(_FUNDING.proposal_id == _P.id, _FUNDING.revision == _P.revision, _FUNDING.pot_id.in_(mine))
-    return and_(_P.id.in_(rows), paid) if _is_few(connection, rows) else paid
+    gathered, asked = schema.funding.alias().c, schema.funding.alias().c
+
+    def among(id_: ColumnElement[int]) -> ColumnElement[bool]:
+        return exists().where(asked.pot_id.in_(mine), asked.proposal_id == id_)
+
+    latest = exists().where(_FUNDING.proposal_id == _P.id, _FUNDING.revision == _P.revision, _FUNDING.pot_id.in_(mine))
+    return _Term(select(gathered.proposal_id).where(gathered.pot_id.in_(mine)), among, latest)
+
+
+def _chosen(connection: Connection, terms: Sequence[_Term]) -> Iterator[ColumnElement[bool]]:
+    """The rarest is gathered first where it is rare, or where another could make it so: of two common words the
+    proposals that say both may be few and far between. One common word is soon met by going through the proposals."""
+    counts = [_count(connection, each.ids) for each in terms]
+    least = min(counts, default=0)
+    if terms and (least < FEW or len(terms) > 1):
+        first = terms[counts.index(least)]
+        (id_,) = first.ids.selected_columns
+        yield _P.id.in_(first.ids.where(*(each.among(id_) for each in terms if each is not first)))
+    yield from (each.has for each in terms)
+
+
+def _count(connection: Connection, ids: Select[tuple[int]]) -> int:
+    """As far as it matters."""
+    some = ids.with_only_columns(literal(1)).limit(MANY).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def _page(

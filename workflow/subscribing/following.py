@@ -18,6 +18,7 @@ from workflow.mail.addressing import CONFIRM
 from workflow.people import people, throttling
 from workflow.people.people import new_ref
 from workflow.people.throttling import Limit
+from workflow.privacy import public_text
 from workflow.records import claims, streams
 from workflow.records.history import canonical
 from workflow.records.refused import Refused
@@ -50,16 +51,15 @@ def ask(connection: Connection, number: str, address: str, *, language: str, key
     """Writes the letter that asks for a click, unless the address follows already or has been asked too often: the
     answer is the same. Returns the stored answer.
 
-    Raises Refused: NOT_FOUND for no proposal, FIELD_INVALID for what is no address or language.
+    Raises Refused: NOT_FOUND for no proposal, NOT_SHOWN for one that is unpublished, FIELD_INVALID for what is no
+    address or language.
     """
     given = address.strip()
     if len(given) > LONGEST_ADDRESS or not re.fullmatch(MAIL_ADDRESS, given):
         raise Refused.because(RefusalKind.FIELD_INVALID, field="email")
     if language not in choosing.LANGUAGES:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="language")
-    proposal = connection.execute(select(schema.proposal.c.id).where(schema.proposal.c.number == number)).scalar()
-    if proposal is None:
-        raise Refused.because(RefusalKind.NOT_FOUND, number=number)
+    proposal = _shown(connection, number)
     asked = {"number": number, "whom": _digest(f"{key} {given.lower()}"), "language": language}
     before = claims.claim(connection, "visitor", key, asked, moment(at))
     if before is not None:
@@ -70,6 +70,16 @@ def ask(connection: Connection, number: str, address: str, *, language: str, key
     batch.add(claims.ANSWER, of_actor="visitor", of_key=key, given=answer)
     batch.run(connection)
     return answer
+
+
+def _shown(connection: Connection, number: str) -> int:
+    """The id of a proposal that everybody may see. Raises Refused: NOT_FOUND, NOT_SHOWN."""
+    query = select(schema.proposal.c.id, public_text.IN_SIGHT.label("in_sight"))
+    query = query.select_from(public_text.faced(schema.proposal)).where(schema.proposal.c.number == number)
+    row = connection.execute(query).one_or_none()
+    if row is None or not row.in_sight:
+        raise Refused.because(RefusalKind.NOT_SHOWN if row else RefusalKind.NOT_FOUND, number=number)
+    return int(row.id)
 
 
 def _is_asked_too_often(connection: Connection, address: str, at: datetime) -> bool:
