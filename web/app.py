@@ -45,7 +45,7 @@ from web.pages import (
     vote_pages,
     who_pages,
 )
-from web.publishing import comment_pages, erasing_pages, publishing_pages
+from web.publishing import comment_pages, erasing_pages, legal_pages, publishing_pages
 from web.request import kept_pages, language, packing, security, who_may_use
 from web.request.current import signed
 from web.words import classification_words, meeting_words, process_words, publishing_words, rate_words, words
@@ -92,7 +92,7 @@ def create_app(engine: Engine) -> Flask:
         calendars.calendars, property_page.properties, administration_pages.administration, mandate_pages.mandates,
         follow_page.follow, api.api, feeds.feeds, open_pages.open_pages,
         identity.identity,
-        comment_pages.comments, publishing_pages.publishing, erasing_pages.erasing,
+        comment_pages.comments, publishing_pages.publishing, erasing_pages.erasing, legal_pages.legal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     stylesheet.init_app(app)

@@ -26,7 +26,7 @@ KEPT_MINUTES = 30
 # Pages for everybody at whose foot something may be said. Where a form of its own stands, a second would be in the way.
 COMMENTED = frozenset(
     {"public.overview", "public.proposals", "public.timeline", "public.pots", "public.pot", "public.processes",
-     "public.process", "rates.page"}
+     "public.process", "rates.page", "legal.privacy", "legal.glossary"}
 )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _page_named(address: str) -> tuple[str, str | None]:
         endpoint, values = current_app.url_map.bind("localhost").match(path, method="GET")
     except HTTPException:
         return "/", None
-    if endpoint not in COMMENTED and not str(endpoint).startswith("legal."):
+    if endpoint not in (*COMMENTED, "legal.accessibility"):  # which has a form of its own
         return "/", None
     number = values.get("number")
     return (path, number) if number is None or engine().has_proposal(number) else ("/", None)

@@ -27,6 +27,7 @@ ROUTES: Mapping[str, Who] = {
     "public.drawing": EVERYBODY, "exports.pots": EVERYBODY, "exports.entries": EVERYBODY,
     "exports.proposals": EVERYBODY, "rates.page": EVERYBODY,
     "comments.write": EVERYBODY, "comments.send": EVERYBODY, "comments.thanks": EVERYBODY,
+    "legal.privacy": EVERYBODY, "legal.accessibility": EVERYBODY, "legal.glossary": EVERYBODY,
     "submission.write": EVERYBODY, "submission.begin": EVERYBODY, "submission.keep_first": EVERYBODY,
     "submission.step": LINK, "submission.go_on": LINK, "submission.keep_more": LINK, "submission.throw_away": LINK,
     "files.whole": EVERYBODY, "files.small": EVERYBODY, "files.of_draft": LINK, "files.page": MEMBER,
