@@ -21,7 +21,7 @@ def written(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), delimiter=";"))
 
 
-@pytest.mark.parametrize("what", ["pots", "entries", "proposals"])
+@pytest.mark.parametrize("what", ["pots", "entries", "proposals", "events"])
 def test_a_table_is_written_in_both_forms(what: str, tmp_path: Path, capsys: Printed) -> None:
     for form in ("csv", "xlsx"):
         path = tmp_path / f"tabell.{form}"

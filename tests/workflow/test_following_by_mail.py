@@ -148,7 +148,7 @@ def test_the_same_form_twice_is_one_letter(engine: Engine, case: Case) -> None:
 
 def test_no_address_is_flooded_however_many_networks_ask(engine: Engine, case: Case) -> None:
     sent: list[Letter] = []
-    for n in range(60):
+    for n in range(15):
         ask(case, network=f"203.0.{n}.1")
         sent += letters(engine)
         clock_of(engine).at += timedelta(minutes=1)
@@ -168,11 +168,11 @@ def test_no_network_floods_others(engine: Engine, case: Case) -> None:
 NO_ADDRESSES = ["", "anna", "anna@", "a b@example.org", "a@example.org\nBcc: b@example.org", "x" * 300]
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
-def test_what_is_no_address_is_refused(case: Case, address: str) -> None:
-    with pytest.raises(Refused) as refused:
-        ask(case, address)
-    assert refused.value.first.kind is RefusalKind.FIELD_INVALID
+def test_what_is_no_address_is_refused(case: Case) -> None:
+    for address in NO_ADDRESSES:
+        with pytest.raises(Refused) as refused:
+            ask(case, address)
+        assert refused.value.first.kind is RefusalKind.FIELD_INVALID, address
     assert addresses(case.engine) == []
 
 

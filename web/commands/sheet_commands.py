@@ -8,6 +8,7 @@ from flask import Flask
 
 from web.files.exports import entries_sheet, pots_sheet, proposals_sheet
 from web.files.spreadsheets import FORMS, Sheet, written
+from web.open_data.open_pages import events_sheet
 from web.pages.import_words import COUNTED, KINDS, fate, file_fault, why
 from web.request import language
 from web.serving import config_path
@@ -17,15 +18,17 @@ from workflow.imports.file_tables import MOST_BYTES, FileFault
 from workflow.imports.views_import import ImportRow
 
 FAULTY, WRONG = 1, 2
-SHEETS = ("pots", "entries", "proposals")
+SHEETS = ("pots", "entries", "proposals", "events")
 AT_A_TIME = 1000
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", metavar="VAD", choices=SHEETS, help="pots (potterna), entries (poster), proposals")
+    parser.add_argument(
+        "what", metavar="VAD", choices=SHEETS, help="pots, entries (poster), proposals, events (händelser)"
+    )
     parser.add_argument("file", metavar="FIL", type=Path, help="slutar på .csv eller .xlsx")
     parser.add_argument("--pot", default="investment", help="pottens kod, för entries (investment)")
-    parser.add_argument("--year", type=int, help="budgetår, för entries (i år)")
+    parser.add_argument("--year", type=int, help="år, för entries och events (i år)")
     parser.add_argument("--by", metavar="VEM", help="ekonomens inloggning eller namn: då följer leverantörerna med")
 
 
@@ -62,6 +65,8 @@ def _sheet(engine: Engine, asked: argparse.Namespace, viewer: int | None) -> She
     if asked.what == "proposals":
         return proposals_sheet(engine.money_rows(viewer=viewer))
     year = asked.year or engine.today().year
+    if asked.what == "events":
+        return events_sheet(engine.steps_of_year(year))
     known = any((each.pot, each.year) == (asked.pot, year) for each in engine.pots())
     return entries_sheet(engine.entries(asked.pot, year, viewer=viewer)) if known else None
 
