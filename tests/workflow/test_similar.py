@@ -27,6 +27,7 @@ def town(engine: Engine) -> Engine:
         ("Lekplast", "Stadsparkn", ["En lekplats i Stadsparken"]),
         ("Belysning till jul", "Kungsgatan", ["Julbelysning längs Kungsgatan"]),
         ("En bastu", "Varnan", []),
+        ("En bastu längs Kungsgatan", "Kungsgatan", []),
         ("Fler och bättre", "någonstans", []),
         ("", "", []),
         ("!!! ... ???", "%_'", []),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, union_all
 from workflow.proposals.finding import standing_of, standing_query
 from workflow.records.definitions import Definitions
 from workflow.searching import meanings
-from workflow.searching.folding import typed_words
+from workflow.searching.folding import stem, typed_words
 from workflow.storage import schema
 
 MOST = 5  # shown
@@ -43,8 +43,9 @@ class Similar:
 
 def similar(connection: Connection, definitions: Definitions, title: str, where: str) -> tuple[Similar, ...]:
     """The most alike first; none where nothing is."""
-    words = _scores(connection, _telling(title)[:WORDS])
-    places = _scores(connection, _telling(where)[:PLACES], "where:")
+    placed = _telling(where)[:PLACES]
+    words = _scores(connection, _beside(_telling(title), placed)[:WORDS])
+    places = _scores(connection, placed, "where:")
     total = {id_: OF_WORDS * score + OF_PLACE * places[id_] for id_, score in words.items()}
     best = sorted((-score, -id_) for id_, score in total.items() if score >= ENOUGH)[:LOOKED_AT]
     return _shown(connection, definitions, [-id_ for _, id_ in best])
@@ -55,6 +56,12 @@ def _telling(text: str) -> list[str]:
     folded = typed_words(text)
     told = [word for word in folded if len(word) >= SHORTEST and word not in SAYS_LITTLE]
     return told or list(folded)
+
+
+def _beside(words: list[str], placed: Sequence[str]) -> list[str]:
+    """What a heading says besides its place, which is held against places alone; all of it where that is nothing."""
+    roots = {stem(each) for each in placed}
+    return [each for each in words if stem(each) not in roots] or words
 
 
 def _scores(connection: Connection, words: Sequence[str], field: str = "") -> Counter[int]:
