@@ -120,6 +120,8 @@ def test_what_is_like_it_is_shown_before_it_is_sent(client: FlaskClient) -> None
     page = unescape(client.get(check).text)
     assert "Är det något av dessa?" in page
     assert "Julbelysning längs Kungsgatan" in page
+    (number,) = re.findall(r'href="/forslag/(CG-[0-9-]+)#folj"', page)
+    assert 'id="folj"' in client.get(f"/forslag/{number}").text
     alone = ideas.post(client, ideas.post(client, begun(client, what="Bastu"), where="Ingenstans").location).location
     assert "Är det något av dessa?" not in client.get(alone).text
 
