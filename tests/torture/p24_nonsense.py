@@ -163,12 +163,18 @@ def ask_one(
         answer = browser.get(path, query_string=given_)
     else:
         own = {"csrf_token": _token(browser), "key": key()} if chance.random() < 0.9 else {}
-        answer = browser.post(path, data=own | given_, headers={"Referer": "http://localhost/"})
+        headers = {"Referer": "http://localhost/"} | ({"Origin": header(chance)} if chance.random() < 0.1 else {})
+        answer = browser.post(path, data=own | given_, headers=headers)
     taken = time.process_time() - begun
     if answer.status_code >= 500 or taken > LONGEST_S:
         told = {name: value[:30] for name, value in given_.items()}
         found.wrong.append(f"{who} {rule.endpoint} {path[:60]} {told}: {answer.status_code}, {taken:.1f} s")
     answer.close()
+
+
+def header(chance: random.Random) -> str:
+    """Nonsense that a header can hold."""
+    return "".join(sign for sign in text_of(chance)[:200] if " " <= sign <= "~")
 
 
 def address(world: World, rule: Rule, chance: random.Random) -> str:

@@ -204,7 +204,10 @@ def test_pages_name_their_feeds(reader: FlaskClient, case: Case) -> None:
 
 
 def test_search_engines_find_every_proposal_and_nothing_private(reader: FlaskClient, case: Case) -> None:
-    assert f"Sitemap: {BASE}/sitemap.xml" in reader.get("/robots.txt").text
+    robots = reader.get("/robots.txt").text
+    assert f"Sitemap: {BASE}/sitemap.xml" in robots
+    closed = re.findall(r"^Disallow: (/\S+)$", robots, re.MULTILINE)
+    assert {"/mejl", "/folj", "/arenden", "/utkast", "/mitt"} <= set(closed)
     parts = [each.text or "" for each in Xml.fromstring(reader.get("/sitemap.xml").data).iter(f"{SITEMAP}loc")]
     pages = [
         each.text or ""
@@ -213,8 +216,20 @@ def test_search_engines_find_every_proposal_and_nothing_private(reader: FlaskCli
     ]
     assert f"{BASE}/forslag/{case.number}" in pages
     for each in pages:
+        assert not each.removeprefix(BASE).startswith(tuple(closed)), each
         assert reader.get(each.removeprefix(BASE)).status_code == 200, each
     assert reader.get("/sitemap-1999.xml").status_code == reader.get("/sitemap-x.xml").status_code == 404
+
+
+def test_an_address_that_is_none_breaks_no_form(reader: FlaskClient) -> None:
+    """What P24 once found."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', reader.get("/oppna-data").text)
+    assert token is not None
+    for path, name in (("/sprak", "next"), ("/kommentar", "page")):
+        for given in ("http://[", "//[", "http://[x]"):
+            sent = {"csrf_token": token[1], name: given, "language": "sv", "comment": "Bra"}
+            assert reader.post(path, data=sent).status_code < 500
+            assert reader.post(path, data=sent, headers={"Origin": given}).status_code == 400
 
 
 # --- nothing private -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as Xml
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, current_app, render_template
 from flask_babel import lazy_gettext as _
 
 from web.files.exports import FORM, sent
@@ -13,6 +13,7 @@ from web.open_data.api import once
 from web.open_data.telling import whole
 from web.request.current import engine
 from web.request.language import gettext
+from web.request.who_may_use import EVERYBODY, ROUTES
 from web.words.words import msg, role
 from workflow.proposals.views_overview import LatestStep
 
@@ -20,7 +21,6 @@ open_pages = Blueprint("open_pages", __name__)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_IN_A_SITEMAP = 50_000  # by the protocol
 FIXED = ("public.overview", "public.proposals", "public.pots", "public.processes", "open_pages.about")
-NOT_FOR_ROBOTS = ("/logga-in", "/mejl/", "/folj/", "/kalender/", "/lank/", "/arenden/", "/att-gora")
 LICENCES = {openapi.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.sv"}
 WORDS = {
     "proposals": _("Förslagen, de senaste först"), "proposal": _("Ett förslag med allt som har hänt"),
@@ -63,8 +63,21 @@ def _event(step: LatestStep) -> tuple[Cell, ...]:
 
 @open_pages.get("/robots.txt")
 def robots() -> Response:
-    lines = ["User-agent: *", *(f"Disallow: {each}" for each in NOT_FOR_ROBOTS), f"Sitemap: {whole('.sitemap')}", ""]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{each}" for each in _not_for_robots()),
+        f"Sitemap: {whole('.sitemap')}",
+        "",
+    ]
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _not_for_robots() -> list[str]:
+    """How addresses begin under which nothing is for everybody: secret links and rooms of officials."""
+    begins = [(rule.rule.split("/")[1], ROUTES.get(rule.endpoint)) for rule in current_app.url_map.iter_rules()]
+    return sorted(
+        {each for each, who in begins if who != EVERYBODY} - {each for each, who in begins if who == EVERYBODY}
+    )
 
 
 @open_pages.get("/sitemap.xml")

@@ -98,6 +98,9 @@ def posted_number(name: str) -> int:
 
 def is_ours(address: str) -> bool:
     """Whether the address is a path of this site, so that nobody is sent elsewhere from here."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "http://[" begins an address of a kind that it is not
+        return False
     plain = address.isprintable() and "\\" not in address
     return plain and address.startswith("/") and not address.startswith("//") and not parts.netloc

@@ -122,7 +122,10 @@ def came_from_us() -> bool:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         return False
-    return origin is None or urlsplit(origin).netloc == request.host
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:  # "http://[" begins an address of a kind that it is not
+        return False
 
 
 def secret_key(folder: Path) -> str:
