@@ -78,7 +78,8 @@ def test_a_filter_stands_in_the_address_and_is_kept_from_page_to_page(app: Flask
     client = signed_in(app, OFFICER)
     address = "/att-gora?view=mine&stage=idea&least=&sort=amount"
     page = client.get(address).text
-    assert page.count('class="row-title"') == 2
+    ideas = [row for row in engine_of(app).queue(_id(app, OFFICER)).waiting if row.state_title == "Idé"]
+    assert 1 < page.count('class="row-title"') == len(ideas)
     assert '<option selected value="idea">' in page
     link = re.search(r'href="(/arenden/[^"]+)"', page)
     assert link
@@ -116,7 +117,7 @@ def test_several_at_once_each_with_its_answer(app: Flask) -> None:
     client = signed_in(app, OFFICER)
     rows = [row for row in engine_of(app).queue(_id(app, OFFICER)).waiting if row.state_title == "Idé"]
     page = "/att-gora/flera?way=accept&" + "&".join(f"rows={row.number}" for row in rows)
-    assert client.get(page).text.count(" checked") == 2
+    assert client.get(page).text.count(" checked") == len(rows) > 1
     seen = [f"{row.number} {row.version} {row.revision}" for row in rows]
     stale = [seen[0], f"{rows[1].number} {rows[1].version + 1} {rows[1].revision}"]
     said = {"way": "accept", "offered": [row.number for row in rows], "alla-remarks": "Tack."}
