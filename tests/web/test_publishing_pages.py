@@ -15,6 +15,7 @@ from tests.workflow.cast import Case, key, person
 from web.app import create_app
 from web.cli import main
 from workflow import Engine, Text
+from workflow.publishing.acting_on_words import Why
 from workflow.publishing.commenting import Written
 
 TELEPHONE = "070-123 45 67"
@@ -170,3 +171,15 @@ def test_the_extract_is_written_by_a_command(
     assert main(["person-extract", "nobody@exempel.se"]) == 1
     assert "Ingen person" in capsys.readouterr().err
     assert main(["scrub"]) == 0
+
+
+def test_a_delegates_decision_names_the_role_in_words(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, _ = world
+    case = Case(engine, "purchase", 20_000).submit().walk("accept", "write", "to_review", "recommend", "propose")
+    case.act("approve")
+    decided = engine.timeline(case.number).decided
+    assert decided is not None
+    by = person(engine, "Handläggare")
+    engine.hold_decision(case.number, decided.seq, Why("Väntar."), by=by, key=key())
+    page = read(officer(app, engine), "/publicering")
+    assert ("budgetansvarig" in page, "budget_holder" in page) == (True, False)
