@@ -221,6 +221,15 @@ def test_search_engines_find_every_proposal_and_nothing_private(reader: FlaskCli
     assert reader.get("/sitemap-1999.xml").status_code == reader.get("/sitemap-x.xml").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/handelser-0000.csv", "/handelser-9999.xlsx", f"/potter/investment/{10**30}", f"/potter/x/{2**63}.csv",
+     f"/api/v1/pots/investment/{10**30}/entries"],
+)  # fmt: skip
+def test_a_year_that_is_none_is_not_there(reader: FlaskClient, address: str) -> None:
+    assert reader.get(address).status_code == 404
+
+
 def test_an_address_that_is_none_breaks_no_form(reader: FlaskClient) -> None:
     """What P24 once found."""
     token = re.search(r'name="csrf_token" value="([^"]+)"', reader.get("/oppna-data").text)

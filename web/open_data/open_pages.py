@@ -19,6 +19,7 @@ from workflow.proposals.views_overview import LatestStep
 
 open_pages = Blueprint("open_pages", __name__)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+FIRST_TO_LAST = range(1900, 3000)
 MOST_IN_A_SITEMAP = 50_000  # by the protocol
 FIXED = ("public.overview", "public.proposals", "public.pots", "public.processes", "open_pages.about")
 LICENCES = {openapi.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.sv"}
@@ -42,6 +43,8 @@ def about() -> str:
 @open_pages.get(f"/handelser-<int(fixed_digits=4):year>.{FORM}")
 def events(year: int, form: Form) -> Response:
     """Every public step of a year, oldest first."""
+    if year not in FIRST_TO_LAST:
+        abort(404)
     found = engine().steps_of_year(year)
     return sent(events_sheet(found), form, f"handelser-{year}")
 

@@ -15,6 +15,7 @@ SECRET_VARIABLE = "SKEDE_SECRET_KEY"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 LARGEST_BODY = 300_000
+LARGEST_NUMBER = 2**63 - 1  # that a database takes
 LARGEST_FILE = 5_500_000  # a little more than is read, so that most who send too much are told so in words
 LARGEST_PICTURE = 8_400_000
 TAKES_PICTURES = ("submission.go_on", "files.add")  # one in a request; a draft, or an official's
@@ -75,9 +76,11 @@ def is_local(base_url: str) -> bool:
 
 
 def refuse_strange_addresses() -> Response | None:
-    """Another site's name, or a byte that no database takes."""
+    """Another site's name, or a byte or a number that no database takes."""
     if isinstance(request.routing_exception, SecurityError):  # no address can be built here, so no page either
         return Response(gettext("Adressen hör inte till den här webbplatsen."), 400, mimetype="text/plain")
+    if any(isinstance(each, int) and each > LARGEST_NUMBER for each in (request.view_args or {}).values()):
+        abort(404)
     if "\0" in request.path or "%00" in request.query_string.decode("ascii", "replace"):
         abort(404)
     return None
