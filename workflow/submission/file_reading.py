@@ -62,6 +62,8 @@ def read(name: str, data: bytes) -> Sound:
         raise _refused("kind")
     if expected == "PDF":
         return _document(data)
+    if expected == "WEBP" and _webp_pixels(data) > MOST_UNPACKED:
+        raise _refused("pixels")
     with _ONE_AT_A_TIME:
         return _picture(data, expected)
 
@@ -92,6 +94,24 @@ def _bound(image: Image.Image, expected: str) -> None:
         raise _refused("pixels")
     image.draft("RGB", (MOST_SIDE, MOST_SIDE))
     image.load()
+
+
+def _webp_pixels(data: bytes) -> int:
+    """As the first chunk promises (RFC 9649, 2.5-2.7): the reader makes room for all of it as soon as it is opened.
+    More than any picture may have for what is none."""
+    kind, head = data[12:16], data[20:30]
+    if len(head) < 10:
+        return MOST_UNPACKED + 1
+    if kind == b"VP8X":
+        width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (4, 7))
+    elif kind == b"VP8L":
+        bits = int.from_bytes(head[1:5], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    elif kind == b"VP8 ":
+        width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    else:
+        return MOST_UNPACKED + 1
+    return width * height
 
 
 def _on_white(image: Image.Image) -> Image.Image:
