@@ -82,6 +82,13 @@ def test_after_the_free_guesses_each_one_waits_twice_as_long_and_never_for_ever(
     assert signing.sign_in("ekonom", PASSWORD, AWAY)
 
 
+def test_a_sign_that_no_database_takes_is_no_part_of_a_login(signing):
+    assert signing.sign_in("eko\0nom", PASSWORD, AWAY)
+    with pytest.raises(Refused) as caught:
+        signing.sign_in("\0", PASSWORD, AWAY)
+    assert caught.value.first.kind is RefusalKind.NOT_PERMITTED
+
+
 def test_guesses_leak_away(signing):
     for _ in range(ACCOUNT.free + 1):
         wrong(signing)

@@ -29,7 +29,8 @@ class Account(NamedTuple):
 
 
 def login_of(written: str) -> str:
-    return written.strip().casefold()
+    """Without the sign that no database takes."""
+    return written.replace("\0", "").strip().casefold()
 
 
 def known(connection: Connection, login: str) -> Account | None:
