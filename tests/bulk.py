@@ -32,7 +32,7 @@ BY_ID = (
     "interest",
     "search_word",
 )
-BY_STREAM = ("passage", "decision", "ledger_entry", "notice")
+BY_STREAM = ("passage", "decision", "ledger_entry", "notice", "held_decision", "public_wording")
 Row = dict[str, Any]
 
 

@@ -29,7 +29,7 @@ def figures(run: Run) -> Iterator[Figure]:
 
 
 def _stateful(run: Run, database: str) -> Figure:
-    n = run.n(sample=4, whole=150)
+    n = run.n(sample=2, whole=150)
     steps, fault = _machine(run, database, n)
     with broken(effects, "plan", _without_a_release), broken(correcting, "correctable", _without_a_contra_entry):
         _, found = _machine(run, database, MOST_OF_A_TWIN, sabotaged=True)

@@ -69,7 +69,7 @@ def test_a_file_that_has_not_changed_is_not_sent_again(app: Flask) -> None:
 def test_a_picture_a_short_answer_and_an_error_are_left_as_they_are(app: Flask) -> None:
     browser = app.test_client()
     font = "/static/fonts/source-sans-3-latin-wght-normal.woff2"
-    for path in (font, "/finns-inte", "/robots.txt"):
+    for path in (font, "/finns-inte", "/farger.css"):
         with browser.get(path, headers=PACKED) as answer:
             assert answer.headers.get("Content-Encoding") is None, path
     assert browser.head("/processer", headers=PACKED).headers.get("Content-Encoding") is None

@@ -46,7 +46,9 @@ def test_every_sqlite_connection_keeps_the_promises(database: Database) -> None:
         with opened() as connection:
             kept = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in SQLITE_PROMISES}
             assert kept.pop("busy_timeout") >= 10_000
-            assert kept == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+            assert kept == {
+                "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1,
+            }  # fmt: skip
 
 
 def test_sqlite_in_memory_promises_too_little() -> None:

@@ -104,7 +104,7 @@ def test_what_somebody_wrote_becomes_no_header(post: Post) -> None:
     title = "Bänkar\r\nBcc: all@example.org\r\n\r\nKöp nu\u2028\u202e"
     engine.submit(process="purchase", by=None, key=key(), text=Text(title, "x", "y"), is_example=True)
     (mail,) = arrived(post)
-    assert mail["Subject"] == "Väntar på dig: Idé, Bänkar Bcc: all@example.org Köp nu"
+    assert mail["Subject"] == "Väntar på dig: Idé, Bänkar Bcc: [e-postadress dold] Köp nu"
     assert mail["Bcc"] is None
     assert post[2].accepted[-1].recipients == ("hand@example.org",)
 
