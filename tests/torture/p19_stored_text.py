@@ -82,7 +82,7 @@ class Drawn:
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    chosen = PAYLOADS if run.whole else (PAYLOADS[0], *run.random("p19").sample(PAYLOADS[1:], 2))
+    chosen = PAYLOADS if run.whole else (PAYLOADS[0], *run.random("p19").sample(PAYLOADS[1:], 1))
     for kind in run.databases("p19"):
         with run.database(kind, sabotaged=True) as url, opened(url) as engine, launched() as browser:
             buyer = person(engine, "Inköpare")

@@ -53,7 +53,7 @@ def _enumerated(run: Run, database: str, what: str, names: tuple[str, ...], red:
 
 
 def _at_random(run: Run, database: str) -> Figure:
-    kills, folder = run.n(sample=8, whole=800), run.folder("histories")
+    kills, folder = run.n(sample=4, whole=800), run.folder("histories")
     with run.database(database) as url:
         seen = answer_of(killed_at_random, url, f"{run.seed} {database}", kills, folder)
     note = f"{seen.answered} answered, {seen.open} asked when killed, of which {seen.unacknowledged} were there"

@@ -70,7 +70,7 @@ def skipped(run: Run, what: str, why: str) -> Figure:
 
 
 def _failing(run: Run, disk: FailingDisk) -> Figure:
-    n = run.n(sample=3, whole=200)
+    n = run.n(sample=1, whole=200)
     with run.database("sqlite") as url:
         sound = _fail(url, run, disk, n, "web.cli")
     with run.database("sqlite", sabotaged=True) as url:
