@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import RefusalKind
+from workflow.records.history import digest_of
 from workflow.records.refused import Refused
 from workflow.storage.columns import moment
 from workflow.storage.schema import account, invitation, person
@@ -102,7 +103,7 @@ def invite(connection: Connection, person_id: int, secret: str, at: datetime) ->
     """One link, for a week and for one use; earlier ones stop working."""
     c, now = invitation.c, moment(at)
     connection.execute(update(invitation).where(c.person_id == person_id, c.used_at.is_(None)).values(used_at=now))
-    values = {"secret_hash": _digest(secret), "person_id": person_id, "created_at": now, "used_at": None}
+    values = {"secret_hash": digest_of(secret), "person_id": person_id, "created_at": now, "used_at": None}
     new = upsert(invitation).values({**values, "expires_at": moment(at + INVITED_FOR)})
     connection.execute(new.on_conflict_do_nothing(index_elements=["secret_hash"]))
 
@@ -114,7 +115,7 @@ def invited(connection: Connection, secret: str, at: datetime) -> tuple[int, str
         select(person.c.id, person.c.name, account.c.login)
         .join_from(invitation, person)
         .join(account, account.c.person_id == person.c.id)
-        .where(c.secret_hash == _digest(secret), c.used_at.is_(None), c.expires_at > moment(at))
+        .where(c.secret_hash == digest_of(secret), c.used_at.is_(None), c.expires_at > moment(at))
         .where(account.c.disabled_at.is_(None))
     )
     row = connection.execute(found).one_or_none()
@@ -124,13 +125,8 @@ def invited(connection: Connection, secret: str, at: datetime) -> tuple[int, str
 def use(connection: Connection, secret: str, at: datetime) -> bool:
     """Whether the invitation was still unused: of two at once, one chooses the password."""
     c = invitation.c
-    unused = (c.secret_hash == _digest(secret), c.used_at.is_(None), c.expires_at > moment(at))
+    unused = (c.secret_hash == digest_of(secret), c.used_at.is_(None), c.expires_at > moment(at))
     return connection.execute(update(invitation).where(*unused).values(used_at=moment(at))).rowcount == 1
-
-
-def _digest(secret: str) -> str:
-    """The secret is 256 random bits: a plain SHA-256 keeps it, and is looked up by index."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @cache

@@ -12,6 +12,7 @@ from states import RefusalKind
 from workflow.people import people
 from workflow.records.answers import DemoPerson, OwnSession, Signed
 from workflow.records.calendar_days import local_date
+from workflow.records.history import digest_of
 from workflow.records.refused import Refused
 from workflow.storage.columns import moment, read_moment
 from workflow.storage.schema import account, body, duty, link, mark, membership, person, proposal, session_browser
@@ -54,7 +55,7 @@ def new_link(connection: Connection, proposal_id: int, person_id: int, secret: s
     connection.execute(update(link).where(*earlier).values(revoked_at=now))
     open_ = (stored.c.proposal_id == proposal_id, stored.c.person_id == person_id, stored.c.ended_at.is_(None))
     connection.execute(update(stored).where(*open_).values(ended_at=now))
-    values = {"secret_hash": _digest(secret), "proposal_id": proposal_id, "person_id": person_id, "created_at": now}
+    values = {"secret_hash": digest_of(secret), "proposal_id": proposal_id, "person_id": person_id, "created_at": now}
     new = upsert(link).values({**values, "revoked_at": None}).on_conflict_do_nothing(index_elements=["secret_hash"])
     if connection.execute(new.returning(link.c.secret_hash)).first() is None:
         raise Refused.because(RefusalKind.KEY_REUSED)
@@ -63,7 +64,7 @@ def new_link(connection: Connection, proposal_id: int, person_id: int, secret: s
 def open_link(connection: Connection, secret: str, at: datetime) -> str:
     """A token for the proposer of one proposal. Raises Refused for an unknown or revoked link."""
     wanted = select(link.c.person_id, link.c.proposal_id)
-    held = wanted.where(link.c.secret_hash == _digest(secret), link.c.revoked_at.is_(None))
+    held = wanted.where(link.c.secret_hash == digest_of(secret), link.c.revoked_at.is_(None))
     found = connection.execute(held).one_or_none()
     if found is None:
         raise Refused.because(RefusalKind.NOT_FOUND, what="link")
@@ -109,12 +110,12 @@ def needs_touch(connection: Connection, token: str, at: datetime) -> bool:
 def touch(connection: Connection, token: str, at: datetime) -> None:
     """Notes a visit, so that the idle time starts anew. Never revives a session that is over."""
     if _open(connection, token, at) is not None:
-        connection.execute(update(stored).where(stored.c.token_hash == _digest(token)).values(seen_at=moment(at)))
+        connection.execute(update(stored).where(stored.c.token_hash == digest_of(token)).values(seen_at=moment(at)))
 
 
 def sign_out(connection: Connection, token: str, at: datetime) -> None:
     """Ends the session; of no consequence when it is over already."""
-    open_ = (stored.c.token_hash == _digest(token), stored.c.ended_at.is_(None))
+    open_ = (stored.c.token_hash == digest_of(token), stored.c.ended_at.is_(None))
     connection.execute(update(stored).where(*open_).values(ended_at=moment(at)))
 
 
@@ -127,7 +128,7 @@ def own(connection: Connection, person_id: int, token: str, at: datetime) -> tup
         .where(*_open_of(person_id, at))
     )
     rows = connection.execute(open_.order_by(c.seen_at.desc(), c.token_hash))
-    mine = _digest(token)
+    mine = digest_of(token)
     return tuple(
         OwnSession(
             _named(row.token_hash), read_moment(row.created_at), read_moment(row.seen_at), row.agent or "",
@@ -140,7 +141,7 @@ def own(connection: Connection, person_id: int, token: str, at: datetime) -> tup
 def end_own(connection: Connection, person_id: int, ref: str | None, at: datetime, keep: str = "") -> int:
     """Ends the one of the person's sessions that is called this, or without a name all but the one kept; how many."""
     hashes = connection.execute(select(stored.c.token_hash).where(*_open_of(person_id, at))).scalars()
-    kept = _digest(keep) if keep else ""
+    kept = digest_of(keep) if keep else ""
     ended = [each for each in hashes if (_named(each) == ref if ref is not None else each != kept)]
     connection.execute(update(stored).where(stored.c.token_hash.in_(ended)).values(ended_at=moment(at)))
     return len(ended)
@@ -218,7 +219,7 @@ def _open(connection: Connection, token: str, at: datetime) -> Row[int, str, str
             )
         )
         .where(
-            c.token_hash == _digest(token),
+            c.token_hash == digest_of(token),
             c.ended_at.is_(None),
             c.expires_at > moment(at),
             c.seen_at > moment(at - IDLE),
@@ -233,15 +234,10 @@ def begin(connection: Connection, person_id: int, proposal_id: int | None, at: d
     now = moment(at)
     connection.execute(
         insert(stored).values(
-            token_hash=_digest(token), person_id=person_id, proposal_id=proposal_id, created_at=now, seen_at=now,
+            token_hash=digest_of(token), person_id=person_id, proposal_id=proposal_id, created_at=now, seen_at=now,
             expires_at=moment(at + ABSOLUTE), ended_at=None,
         )
     )  # fmt: skip
     if agent:
-        connection.execute(insert(session_browser).values(token_hash=_digest(token), agent=agent[:MOST_AGENT]))
+        connection.execute(insert(session_browser).values(token_hash=digest_of(token), agent=agent[:MOST_AGENT]))
     return token
-
-
-def _digest(secret: str) -> str:
-    """Tokens are 256 random bits: a plain SHA-256 keeps them, and is looked up by index."""
-    return hashlib.sha256(secret.encode()).hexdigest()

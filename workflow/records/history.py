@@ -39,6 +39,12 @@ def salted(salt: str, content: str) -> str:
     return hashlib.sha256(b"\x01" + salt.encode() + b"\x00" + content.encode()).hexdigest()
 
 
+def digest_of(secret: str) -> str:
+    """How a link's or a session's secret is kept. It is 256 random bits: a plain SHA-256 keeps it, and is looked up by
+    index."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def new_salt() -> str:
     return secrets.token_hex(16)
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import RefusalKind
 from workflow.people import sessions
-from workflow.records.history import canonical
+from workflow.records.history import canonical, digest_of
 from workflow.records.refused import Refused
 from workflow.storage.columns import moment, read_moment
 from workflow.storage.schema_submission import draft
@@ -72,7 +72,7 @@ def save(connection: Connection, secret: str, typed: Mapping[str, str], at: date
 def begin(connection: Connection, secret: str, typed: Mapping[str, str], at: datetime) -> bool:
     """Makes a draft; False where there was one, which is left as it was."""
     now = moment(at)
-    values = {"secret_hash": _digest(secret), "typed": canonical(_cut(typed)), "created_at": now, "changed_at": now}
+    values = {"secret_hash": digest_of(secret), "typed": canonical(_cut(typed)), "created_at": now, "changed_at": now}
     new = upsert(draft).values(values).on_conflict_do_nothing(index_elements=["secret_hash"])
     return connection.execute(new.returning(_D.id)).first() is not None
 
@@ -120,8 +120,4 @@ def _cut(typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of(secret: str) -> ColumnElement[bool]:
-    return _D.secret_hash == _digest(secret)
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return _D.secret_hash == digest_of(secret)
