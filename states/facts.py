@@ -111,3 +111,4 @@ class Facts:
     substitutes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     opinions_asked: int = 0  # in the rounds of opinions that nobody has closed
     opinions_missing: tuple[str, ...] = ()  # who has not answered in them: a role's name, or a title
+    pictures_after: int = 0  # that everybody may see, of how it turned out

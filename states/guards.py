@@ -222,6 +222,14 @@ def opinions_are_in(_: Process, facts: Facts, __: str) -> Answer:
     return Refusal(RefusalKind.OPINIONS_MISSING, told, ("officer",))
 
 
+def outcome_is_pictured(_: Process, facts: Facts, __: str) -> Answer:
+    """Whoever reports back shows how it turned out, or says why there is no picture of it. Until something is
+    reported nothing is missing."""
+    if facts.pictures_after or "report" not in facts.form or facts.form.get("no_picture"):
+        return True
+    return Refusal(RefusalKind.PICTURE_MISSING, {}, ("officer",))
+
+
 GUARDS: Mapping[str, Guard] = {
     each.__name__: each
     for each in (
@@ -229,6 +237,6 @@ GUARDS: Mapping[str, Guard] = {
         within_decision_right, total_at_most, total_above, within_commitment, cofinancing_is_agreed,
         cofinancing_is_received, is_committed, is_ordered,
         nothing_is_spent, nothing_is_open, not_the_preparer, merge_target_is_open, next_instance_may_decide,
-        opinions_are_in,
+        opinions_are_in, outcome_is_pictured,
     )
 }  # fmt: skip

@@ -94,6 +94,7 @@ FIELDS: Mapping[str, Field] = {
     "warranty_until": Field("date", required=False),
     "final_cost": Field("amount", required=False),
     "report": Field("long_text"),
+    "no_picture": Field("text", required=False),
     "lines": Field("lines"),
 }
 
@@ -118,4 +119,5 @@ GUARDS: Mapping[str, Literal["none", "binding", "limit", "part"]] = {
     "merge_target_is_open": "none",
     "next_instance_may_decide": "none",
     "opinions_are_in": "none",
+    "outcome_is_pictured": "none",
 }

@@ -162,6 +162,7 @@ def serving(examples: Path, folder: Path, browser: Browser) -> Iterator[Site]:
     """A copy of the examples, served by the command that a newcomer runs, until the block ends."""
     database = folder / "skede.sqlite3"
     shutil.copy(examples, database)
+    shutil.copytree(examples.with_suffix(".files"), database.with_suffix(".files"))  # the pictures
     port = free_port()
     environment = environment_of(database)
     log = (folder / "server.log").open("w")

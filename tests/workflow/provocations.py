@@ -233,6 +233,12 @@ def opinions_missing(engine: Engine) -> Attempt:
     return step(given, "propose")
 
 
+def picture_missing(engine: Engine) -> Attempt:
+    """Everything is there but a picture of how it turned out."""
+    given = case(engine, *BEFORE, "approve", "sign", "delivered")
+    return act(given, "complete_all", form={"report": "Bänkarna används."})
+
+
 def not_together(engine: Engine) -> Attempt:
     given = case(engine, *BEFORE)
     now = given.stands()
@@ -293,6 +299,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.POT_OVERRUN: overrun,
     RefusalKind.POT_SHORT: pot_short,
     RefusalKind.OPINIONS_MISSING: opinions_missing,
+    RefusalKind.PICTURE_MISSING: picture_missing,
     RefusalKind.DECISION_SENT: decision_sent,
     RefusalKind.DECISION_CORRECTED: decision_corrected,
     RefusalKind.ALREADY_REPORTED: already_reported,

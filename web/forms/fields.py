@@ -42,6 +42,7 @@ HELP: Mapping[str, Any] = {
     "document": _("Namnet på handlingen och var den finns."),
     "final_cost": _("Till exempel 112 000 eller 112 tkr."),
     "report": _("Visas för alla: vad det blev, vad det kostade och vad vi lärde oss."),
+    "no_picture": _("Bara om ingen bild visar hur det blev. Visas för alla."),
 }
 AMOUNT_WORDS: Mapping[str, Any] = {
     "empty": _("Skriv ett belopp, till exempel 12 000 kr."),

@@ -28,6 +28,11 @@ class Way:
     open: bool = False
 
     @property
+    def asks_for_picture(self) -> bool:
+        """Of how it turned out."""
+        return any(each.name == "outcome_is_pictured" for each in self.option.transition.guards)
+
+    @property
     def ordinary(self) -> bool:
         """Leads on, and not aside or to an early end."""
         return "@" not in self.option.transition.target and not self.option.to_ends
@@ -40,6 +45,10 @@ class Sent:
     transition: str
     form: Form
     rows: RowsForm | None
+
+    @property
+    def prefix(self) -> str:
+        return f"{element_id(self.transition)}-"
 
     def fits(self, way: Option) -> bool:
         return way.transition.id == self.transition and {*way.transition.asks} - {"lines"} <= {*self.form._fields}

@@ -5,16 +5,15 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 from werkzeug.http import dump_options_header
 
 from states import RefusalKind
 from web.forms.fields import clean
+from web.forms.sent_files import bytes_of, name_of
 from web.pages.errors import again, status_of, words_of
 from web.request.current import engine, member, posted_key, posted_number, signed
 from web.request.language import gettext
 from workflow import Refused
-from workflow.submission.file_reading import MOST_BYTES
 from workflow.submission.uploads import Said, Upload
 
 files = Blueprint("files", __name__)
@@ -128,16 +127,6 @@ def _page(number: str, *messages: object) -> str:
 
 def _page_again(message: str, number: str) -> ResponseReturnValue:
     return _page(number, message), 400
-
-
-def name_of(sent: FileStorage) -> str:
-    """What its sender called it, without any path: for people to read, never a place on a disk."""
-    return clean(sent.filename).replace("\\", "/").rsplit("/", 1)[-1][-200:]
-
-
-def bytes_of(sent: FileStorage) -> bytes:
-    """One more than may be, so that too much is seen to be."""
-    return sent.stream.read(MOST_BYTES + 1)
 
 
 @files.record_once

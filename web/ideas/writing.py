@@ -11,7 +11,7 @@ from wtforms import Form
 
 from states import RefusalKind
 from web.forms.fields import clean
-from web.ideas.file_pages import bytes_of, name_of
+from web.forms.sent_files import bytes_of, name_of
 from web.ideas.idea_forms import IDEA, MORE, STEPS, faulty_step, form_of, typed_in
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
 from web.request.current import engine, new_key, posted_key, posted_number, signed

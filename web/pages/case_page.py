@@ -10,6 +10,7 @@ from wtforms import Form
 from states import Process, RefusalKind
 from web.forms import queue_filter
 from web.forms.beside_forms import close_form, extend_form, note_form
+from web.forms.sent_files import picture_sent
 from web.forms.ways import Sent, add_row_to, parted, role_chosen, sent, ways
 from web.pages.errors import UNPROCESSABLE, again, status_of, typed, words_of
 from web.request.current import engine, my, posted_key, posted_number, signed_in
@@ -37,12 +38,17 @@ def act(number: str, transition: str) -> ResponseReturnValue:
     if "add" in request.form:
         add_row_to(asked, request.form["add"])
         return draw(number, before=asked)
-    if not asked.is_right():
-        return draw(number, before=asked), UNPROCESSABLE
+    key, picture = posted_key(), picture_sent(asked.prefix)
+    if picture and not picture.said.alt:
+        return draw(number, gettext("Beskriv bilden för den som inte ser den, och välj den igen."), before=asked), 422
     capacity = "proposer" if who.proposal else role_chosen(who.capacities)
     try:
+        if picture:  # kept also when the rest must be mended: a browser forgets which file was chosen
+            engine().add_file(number, picture.data, picture.said, by=who.person, key=picture.key(key))
+        if not asked.is_right():
+            return draw(number, before=asked), UNPROCESSABLE
         done = engine().act(
-            number, transition, by=who.person, capacity=capacity, key=posted_key(), form=asked.said(),
+            number, transition, by=who.person, capacity=capacity, key=key, form=asked.said(),
             seen_version=posted_number("seen_version"), seen_revision=posted_number("seen_revision"),
         )  # fmt: skip
     except Refused as refused:

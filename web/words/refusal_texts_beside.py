@@ -16,6 +16,11 @@ TEXTS: Mapping[Kind, Texts] = {
         _("%(answered)s av %(asked)s svar har kommit. Vi väntar på %(missing)s."),
         _("Vänta på svaren, eller avsluta insamlingen med ett skäl. Det gör %(who)s."),
     ),
+    Kind.PICTURE_MISSING: (
+        _("Det går inte att avsluta än."),
+        _("Ingen bild visar hur det blev."),
+        _("Lägg till en bild, eller skriv varför det inte finns någon. Det gör %(who)s."),
+    ),
     Kind.NOT_TOGETHER: (
         _("Det görs för ett förslag i taget."),
         _('Processen låter inte flera förslag lämna "%(state)s" så på en gång.'),

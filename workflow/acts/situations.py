@@ -12,7 +12,7 @@ from workflow.money import classifying, ledger, paying_pots
 from workflow.money.classifying import Proposed
 from workflow.money.effects import PotYearState
 from workflow.people import people, rights
-from workflow.proposals import ballots, entering, opinion_holders
+from workflow.proposals import ballots, entering, opinion_holders, pictured
 from workflow.records import loading
 from workflow.records.definitions import Definitions
 from workflow.records.loading import Actor, Loaded
@@ -32,6 +32,7 @@ _PREPARERS = Statement(
 
 DECIDED = "decided"
 POSITION = "position"
+PICTURED = "outcome_is_pictured"
 ON_RIGHTS = {"within_decision_right", "next_instance_may_decide"}
 COFINANCED = {"cofinancing_is_agreed", "cofinancing_is_received"}
 _D = schema.decision.c
@@ -110,7 +111,8 @@ def facts(connection: Connection, now: Situation, guards: frozenset[str], form: 
         else None,
         now.actor.interest,
         _substitutes(now, known) if known and away else {},
-        *(opinion_holders.open_opinions(connection, now.proposal.id) if "opinions_are_in" in guards else ()),
+        *(opinion_holders.open_opinions(connection, now.proposal.id) if "opinions_are_in" in guards else (0, ())),
+        pictured.after(connection, now.proposal.id) if PICTURED in guards else 0,
     )
 
 

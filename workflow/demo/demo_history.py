@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from states import Ore
+from workflow.demo.demo_pictures import Scene
 from workflow.demo.staging import Line, Paid, Running, Script, decided
 from workflow.money.contents import Text
 
@@ -92,6 +93,7 @@ def squares() -> Script:
     script.act(
         date(2022, 11, 7), "complete_all", final_cost=Ore(20_550_000_00), warranty_until=date(2027, 7, 1),
         report="Exempel: torgen är klara och används. Slutkostnaden är ett exempelbelopp.",
+        no_picture="Källorna har ingen bild som får visas här.",
     )  # fmt: skip
     return script
 
@@ -106,7 +108,7 @@ def furniture() -> Script:
         plan_row="Centrumpengen 2020",
     )
     line = ("Möbler till torgen (exempelbelopp)", "furniture", 280_000, 10)
-    return _purchase(date(2020, 4, 1), text, line, 280_000, (6_000, 0, 0))
+    return _purchase(date(2020, 4, 1), text, line, 280_000, (6_000, 0, 0), ("empty", "benches"))
 
 
 def benches() -> Script:
@@ -119,7 +121,7 @@ def benches() -> Script:
         plan_row="Kungsgatan",
     )
     line = ("Bänkar, urnor och kärl (exempelbelopp)", "furniture", 190_000, 10)
-    return _purchase(date(2021, 2, 1), text, line, 184_500, (9_000, 0, 2_000))
+    return _purchase(date(2021, 2, 1), text, line, 184_500, (9_000, 0, 2_000), ("empty", "benches"))
 
 
 def lights() -> Script:
@@ -132,7 +134,7 @@ def lights() -> Script:
         plan_row="Lyrantorget",
     )
     line = ("Belysningsträd (exempelbelopp)", "lighting", 160_000, 10)
-    return _purchase(date(2022, 8, 15), text, line, 156_000, (2_500, 3_500, 0))
+    return _purchase(date(2022, 8, 15), text, line, 156_000, (2_500, 3_500, 0), ("dark", "lights"))
 
 
 def study_visit() -> Script:
@@ -148,12 +150,14 @@ def knowledge_evening() -> Script:
     return _activity(date(2025, 9, 1), text, line, 22_000)
 
 
-def _purchase(start: date, text: Text, line: Line, cost: int, running: Running) -> Script:
-    """A purchase from the investment pot of its year, from idea to report; ``cost`` in kronor."""
+def _purchase(start: date, text: Text, line: Line, cost: int, running: Running, looks: tuple[Scene, Scene]) -> Script:
+    """A purchase from the investment pot of its year, from idea to report; ``cost`` in kronor, what it looked like
+    before and after."""
     script, day = Script(), _days_from(start)
     script.submit(start, "purchase", text, example=False)
     script.act(day(3), "accept", remarks="Idén tas emot.")
     script.content(day(8), text, (line,), ((1, "investment", start.year, line[2]),), running)
+    script.picture(day(9), looks[0], "before")
     script.act(day(12), "to_review", assessment="Ryms i handlingsplanen.")
     script.act(day(30), "recommend", held_on=day(30), position_wording="Samsyn.")
     script.act(day(40), "propose", remarks="Investeringspotten.")
@@ -161,6 +165,7 @@ def _purchase(start: date, text: Text, line: Line, cost: int, running: Running) 
     script.act(day(70), "sign", supplier="Leverantör (exempel)", contract_amount=Ore(cost * 100), ready_by=day(120))
     script.invoice(day(118), 1, cost, "Leverantör (exempel)", "exempel")
     script.act(day(120), "delivered", result="Allt är på plats.", warranty_until=day(850))
+    script.picture(day(121), looks[1], "after")
     script.act(day(150), "complete_all", report="Används flitigt.", final_cost=Ore(cost * 100))
     return script
 
@@ -175,7 +180,10 @@ def _activity(start: date, text: Text, line: Line, cost: int) -> Script:
     script.act(day(11), "approve", **approved, ready_by=day(40))
     script.act(day(42), "was_held", held_on=day(40), result="Aktiviteten hölls.")
     script.invoice(day(45), 1, cost, "Arrangör (exempel)", "exempel")
-    script.act(day(56), "complete_all", report="Deltagarna tog med sig tre idéer hem.", final_cost=Ore(cost * 100))
+    script.act(
+        day(56), "complete_all", report="Deltagarna tog med sig tre idéer hem.", final_cost=Ore(cost * 100),
+        no_picture="Deltagarna ville inte vara med på bild.",
+    )  # fmt: skip
     return script
 
 

@@ -10,10 +10,12 @@ from uuid import uuid4
 from states import Capacity, CostLine, Ore
 from workflow.books.booking import Invoice
 from workflow.books.cofinancing import Noted
+from workflow.demo import demo_pictures
 from workflow.engine import Engine
 from workflow.money.contents import FundingAsk, Rows, Text
 from workflow.money.line_details import LineDetails
 from workflow.records.answers import DemoPerson
+from workflow.submission.uploads import Said
 
 Line = tuple[str, str, int, int]  # what, kind, kronor, useful life in years
 Paid = tuple[int, str, int, int]  # line, pot, budget year, kronor
@@ -114,6 +116,14 @@ class Stage:
             self.number, Noted(financier, standing, on), by=self._who("officer"), key=self.key()
         )
 
+    def picture(self, on: date, scene: demo_pictures.Scene, phase: str) -> None:
+        """A drawn picture that an officer adds."""
+        self.clock.to(on)
+        said = Said(f"{scene}.png", demo_pictures.ALT[scene], phase)
+        self.engine.add_file(
+            self.number, demo_pictures.drawn(scene), said, by=self._who("officer"), key=self.key()
+        )  # fmt: skip
+
     def _people(self) -> tuple[DemoPerson, ...]:
         self.cast = self.cast or self.engine.demo_people()
         return self.cast
@@ -153,6 +163,9 @@ class Script:
 
     def act(self, on: date, transition: str, **form: Any) -> None:
         self.steps.append((on, partial(Stage.act, on=on, transition=transition, **form)))
+
+    def picture(self, on: date, scene: demo_pictures.Scene, phase: str) -> None:
+        self.steps.append((on, partial(Stage.picture, on=on, scene=scene, phase=phase)))
 
     def cofinance(self, on: date, financier: str, standing: str) -> None:
         self.steps.append((on, partial(Stage.cofinance, on=on, financier=financier, standing=standing)))

@@ -36,6 +36,7 @@ class Report:
     text: str
     final_cost: int | None
     warranty_until: date | None
+    no_picture: str | None  # why nothing shows how it turned out
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Timeline:
         cost, until = given.get("final_cost"), given.get("warranty_until")
         return Report(
             step.recorded_at.date(), dict(step.words)["report"], cost if isinstance(cost, int) else None,
-            until if isinstance(until, date) else None,
+            until if isinstance(until, date) else None, dict(step.words).get("no_picture"),
         )  # fmt: skip
 
     @property

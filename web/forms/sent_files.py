@@ -1,0 +1,43 @@
+"""A file as a form sends it: its bytes, what its sender called it, and what it shows. Judges none of it."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from web.forms.fields import clean
+from workflow.submission.file_reading import MOST_BYTES
+from workflow.submission.uploads import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Of how it turned out, sent with a step; it is kept by a key of its own, which follows from the step's."""
+
+    data: bytes
+    said: Said
+
+    @staticmethod
+    def key(of_step: str) -> str:
+        return str(uuid5(UUID(of_step), "picture"))
+
+
+def picture_sent(prefix: str) -> Picture | None:
+    """What was chosen in the form of a step, if anything was."""
+    sent = request.files.get(f"{prefix}picture")
+    if sent is None or not sent.filename:
+        return None
+    return Picture(
+        bytes_of(sent), Said(name_of(sent), clean(request.form.get(f"{prefix}picture_alt")).strip(), "after")
+    )
+
+
+def name_of(sent: FileStorage) -> str:
+    """What its sender called it, without any path: for people to read, never a place on a disk."""
+    return clean(sent.filename).replace("\\", "/").rsplit("/", 1)[-1][-200:]
+
+
+def bytes_of(sent: FileStorage) -> bytes:
+    """One more than may be, so that too much is seen to be."""
+    return sent.stream.read(MOST_BYTES + 1)
