@@ -40,8 +40,14 @@ def command_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def examples(played_examples: Path, command_database: Path) -> Path:
     """The examples, in a copy of this test's own."""
-    shutil.copy(played_examples, command_database)
+    copy_examples(played_examples, command_database)
     return command_database
+
+
+def copy_examples(played: Path, to: Path) -> None:
+    """The database, and its pictures beside it."""
+    shutil.copy(played, to)
+    shutil.copytree(played.with_suffix(".files"), to.with_suffix(".files"))
 
 
 @pytest.fixture

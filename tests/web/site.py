@@ -5,7 +5,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
@@ -25,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.torture.hostile_files import picture
 from tests.web import ideas
-from tests.web.commands import ROOT
+from tests.web.commands import ROOT, copy_examples
 
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 VISITOR, PROPOSER = "visitor", "proposer"
@@ -161,8 +160,7 @@ def leave(page: Page) -> None:
 def serving(examples: Path, folder: Path, browser: Browser) -> Iterator[Site]:
     """A copy of the examples, served by the command that a newcomer runs, until the block ends."""
     database = folder / "skede.sqlite3"
-    shutil.copy(examples, database)
-    shutil.copytree(examples.with_suffix(".files"), database.with_suffix(".files"))  # the pictures
+    copy_examples(examples, database)
     port = free_port()
     environment = environment_of(database)
     log = (folder / "server.log").open("w")

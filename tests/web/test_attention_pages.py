@@ -2,7 +2,6 @@
 typed is kept, addresses are stable, and no page for others shows an internal note."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.commands import ROOT
+from tests.web.commands import ROOT, copy_examples
 from web.app import create_app
 from workflow import Engine
 
@@ -23,7 +22,7 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 
 @pytest.fixture
 def app(played_examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    shutil.copy(played_examples, tmp_path / "skede.sqlite3")
+    copy_examples(played_examples, tmp_path / "skede.sqlite3")
     monkeypatch.setenv("SKEDE_DATABASE_URL", f"sqlite:///{tmp_path}/skede.sqlite3")
     monkeypatch.setenv("SKEDE_SECRET_KEY", "for tests")
     with Engine.open(ROOT / "config.toml") as engine:

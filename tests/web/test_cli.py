@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from states import load, steps
-from tests.web.commands import DONE, FAULTY, PROCESSES, ROOT, WRONG, stand_again
+from tests.web.commands import DONE, FAULTY, PROCESSES, ROOT, WRONG, copy_examples, stand_again
 from web.cli import main
 from workflow import Engine
 
@@ -238,7 +238,7 @@ def test_migrate_prepares_an_empty_database_and_leaves_a_full_one(
     assert main(["migrate"]) == DONE
     assert capsys.readouterr().out == "Databasen är klar.\n"
     assert main(["verify"]) == DONE
-    shutil.copy(played_examples, command_database)
+    copy_examples(played_examples, command_database)
     before = contents(command_database)
     assert main(["migrate"]) == DONE
     assert contents(command_database) == before

@@ -1,5 +1,6 @@
 """The demonstration: every role finds work in it, and nothing in it was put there behind the engine's back."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.workflow.cast import CONFIG, opened
 from workflow import Engine
 from workflow.demo import demo, demo_history, demo_open, demo_publishing
+from workflow.submission import file_storing
 
 TODAY = date(2026, 11, 24)
 WITHOUT_WORK = {
@@ -33,6 +35,7 @@ def test_everybody_has_work_and_the_books_agree(database_url: str, monkeypatch: 
     demo.play(CONFIG, TODAY)
     with opened(database_url, TODAY) as engine:
         assert engine.overview() == before, "it is loaded once"
+        shutil.rmtree(file_storing.folder_of(engine.config))  # PostgreSQL has no folder of this test's own
 
 
 def idle(engine: Engine) -> set[str]:
