@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -21,6 +22,10 @@ FAULTS = (LATER, DROPPED, UNANSWERED, NO_TLS, NEVER, SLOW)
 SLOW_S = 1.5  # longer than the tests' postman waits
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # that a client hangs up is what the tests want
+
+# What names a mail on the wire, by RFC 5322, 3.6.4: the library cuts a name that it cannot read.
+_ATOMS = r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*"
+WHOLE_NAME = re.compile(rf"^Message-ID: (<{_ATOMS}@(?:{_ATOMS}|\[[\w:.]+\])>)\r$", re.ASCII | re.MULTILINE)
 
 Chooser = Callable[[str], str | None]  # a step (starttls, rcpt, data) -> the fault to commit there, or none
 
@@ -103,6 +108,8 @@ class MailServer:
             await asyncio.sleep(SLOW_S)
             server.transport.abort()
             return "421 4.4.2 Too slow"
+        if not WHOLE_NAME.search(envelope.content.decode("ascii", "replace").partition("\r\n\r\n")[0] + "\r"):
+            return "554 5.6.0 Message-ID is not whole"
         mail = Accepted(tuple(envelope.rcpt_tos), envelope.content)
         with self._lock:
             self.accepted.append(mail)

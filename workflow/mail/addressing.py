@@ -2,6 +2,7 @@
 answered or corrected in the meantime. Renders nothing and sends nothing."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,8 +99,10 @@ def post(
 
 
 def message_id(what: str, reader: Reader, host: str) -> str:
-    """Made of what is told and to whom, so that a mail sent twice is known to be the same (RFC 5322, 3.6.4)."""
-    return f"<{what}.{reader.ref[:16]}@{f'[IPv6:{host}]' if ':' in host else host}>"
+    """Made of what is told and to whom, so that a mail sent twice is known to be the same. Of the signs of an atom only
+    (RFC 5322, 3.2.3 and 3.6.4): a moment has others, and a name with them is cut on its way."""
+    atoms = re.sub(r"[^A-Za-z0-9./-]", "-", what)
+    return f"<{atoms}.{reader.ref[:16]}@{f'[IPv6:{host}]' if ':' in host else host}>"
 
 
 def is_corrected(connection: Connection, number: str, seq: int) -> bool:
