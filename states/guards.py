@@ -230,6 +230,18 @@ def outcome_is_pictured(_: Process, facts: Facts, __: str) -> Answer:
     return Refusal(RefusalKind.PICTURE_MISSING, {}, ("officer",))
 
 
+def outcome_is_accounted_for(_: Process, facts: Facts, __: str) -> Answer:
+    """What it is said to have cost in the end is what is booked, and nothing ordered is forgotten; or somebody says why
+    not. Until something is reported nothing is missing."""
+    spent, ordered = (sum(int(getattr(each, name)) for each in facts.holdings) for name in ("spent", "ordered"))
+    said = facts.form.get("final_cost")
+    if "report" not in facts.form or facts.form.get("cost_reason") or said == spent or (said is None and not ordered):
+        return True
+    return Refusal(
+        RefusalKind.COST_UNEXPLAINED, {"spent_ore": spent, "ordered_ore": ordered}, ("controller", "officer")
+    )
+
+
 GUARDS: Mapping[str, Guard] = {
     each.__name__: each
     for each in (
@@ -237,6 +249,6 @@ GUARDS: Mapping[str, Guard] = {
         within_decision_right, total_at_most, total_above, within_commitment, cofinancing_is_agreed,
         cofinancing_is_received, is_committed, is_ordered,
         nothing_is_spent, nothing_is_open, not_the_preparer, merge_target_is_open, next_instance_may_decide,
-        opinions_are_in, outcome_is_pictured,
+        opinions_are_in, outcome_is_pictured, outcome_is_accounted_for,
     )
 }  # fmt: skip

@@ -47,6 +47,7 @@ class RefusalKind(IntEnum):
     NOTHING_OPEN = 94
     COFINANCING_WAITS = 95  # an outside financier is not as sure as the step needs
     OPINIONS_MISSING = 96  # some of those who were asked for an opinion have not answered
+    COST_UNEXPLAINED = 98  # what it is said to have cost is not what is booked, or an order is still open
     PICTURE_MISSING = 97  # nothing shows how it turned out, and nobody says why
     MONEY_SPENT = 100
     DECISION_SENT = 101

@@ -94,6 +94,7 @@ FIELDS: Mapping[str, Field] = {
     "warranty_until": Field("date", required=False),
     "final_cost": Field("amount", required=False),
     "report": Field("long_text"),
+    "cost_reason": Field("text", required=False),
     "no_picture": Field("text", required=False),
     "lines": Field("lines"),
 }
@@ -120,4 +121,5 @@ GUARDS: Mapping[str, Literal["none", "binding", "limit", "part"]] = {
     "next_instance_may_decide": "none",
     "opinions_are_in": "none",
     "outcome_is_pictured": "none",
+    "outcome_is_accounted_for": "none",
 }

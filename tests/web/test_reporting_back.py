@@ -20,7 +20,7 @@ from web.app import create_app
 from workflow import Engine
 
 STEPS = ("accept", "write", "to_review", "recommend", "propose", "approve", "sign", "delivered")
-REPORT, COST, WHY = "complete_all-report", "complete_all-final_cost", "complete_all-no_picture"
+REPORT, COST, BECAUSE, WHY = (f"complete_all-{name}" for name in ("report", "final_cost", "cost_reason", "no_picture"))
 PICTURE, ALT = "complete_all-picture", "complete_all-picture_alt"
 
 
@@ -52,7 +52,7 @@ def form_of(browser: FlaskClient, number: str, **said: object) -> dict[str, obje
     assert 'enctype="multipart/form-data"' in form
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
     empty = dict.fromkeys(re.findall(r'name="(complete_all-\w+)"', form), "")
-    return hidden | empty | {"capacity": "officer", COST: "19 500", **said}
+    return hidden | empty | {"capacity": "officer", COST: "19 500", BECAUSE: "Bänkarna var billigare.", **said}
 
 
 def send(browser: FlaskClient, number: str, form: dict[str, object]) -> tuple[int, str]:
@@ -132,3 +132,18 @@ def test_why_there_is_no_picture_is_told_to_everybody(world: World) -> None:
     page = app.test_client().get(f"/forslag/{number}").text
     assert "Ingen bild:" in page
     assert "Ingen ville vara med på bild." in page
+
+
+def test_an_order_that_is_not_paid_and_a_cost_that_is_not_booked_are_asked_about(world: World) -> None:
+    """Nobody closes with 20 000 kr ordered, nothing booked and a cost out of the air."""
+    app, engine, browser, number = world
+    said = {REPORT: "Bänkarna används.", WHY: "Ingen kamera.", BECAUSE: ""}
+    for cost in ("", "300 000"):
+        status, page = send(browser, number, form_of(browser, number, **said | {COST: cost}))
+        assert status == 409
+        assert "0\xa0kr är bokfört och 200\xa0000\xa0kr är beställt utan att vara bokfört." in page
+    assert not engine.timeline(number).now.ended
+    assert (
+        send(browser, number, form_of(browser, number, **said | {COST: "300 000", BECAUSE: "Dyrare sten."}))[0] == 303
+    )
+    assert "Dyrare sten." in app.test_client().get(f"/forslag/{number}").text

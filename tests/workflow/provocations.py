@@ -236,7 +236,13 @@ def opinions_missing(engine: Engine) -> Attempt:
 def picture_missing(engine: Engine) -> Attempt:
     """Everything is there but a picture of how it turned out."""
     given = case(engine, *BEFORE, "approve", "sign", "delivered")
-    return act(given, "complete_all", form={"report": "Bänkarna används."})
+    return act(given, "complete_all", form={"report": "Bänkarna används.", "cost_reason": "Skänkt."})
+
+
+def cost_unexplained(engine: Engine) -> Attempt:
+    """What was ordered is not paid, and nobody says what became of it."""
+    given = case(engine, *BEFORE, "approve", "sign", "delivered")
+    return act(given, "complete_all", form={"report": "Bänkarna används.", "no_picture": "Ingen kamera."})
 
 
 def not_together(engine: Engine) -> Attempt:
@@ -300,6 +306,7 @@ HOW: dict[RefusalKind, Callable[[Engine], Attempt]] = {
     RefusalKind.POT_SHORT: pot_short,
     RefusalKind.OPINIONS_MISSING: opinions_missing,
     RefusalKind.PICTURE_MISSING: picture_missing,
+    RefusalKind.COST_UNEXPLAINED: cost_unexplained,
     RefusalKind.DECISION_SENT: decision_sent,
     RefusalKind.DECISION_CORRECTED: decision_corrected,
     RefusalKind.ALREADY_REPORTED: already_reported,

@@ -40,7 +40,8 @@ HELP: Mapping[str, Any] = {
     "assessment": _("Visas för gruppen och tjänstepersonerna, inte för allmänheten."),
     "remarks": _("Visas bara för tjänstepersonerna."),
     "document": _("Namnet på handlingen och var den finns."),
-    "final_cost": _("Till exempel 112 000 eller 112 tkr."),
+    "final_cost": _("Till exempel 112 000 eller 112 tkr. Det som är bokfört, om inget annat sägs."),
+    "cost_reason": _("Bara om det kostade något annat än det som är bokfört. Visas för alla."),
     "report": _("Visas för alla: vad det blev, vad det kostade och vad vi lärde oss."),
     "no_picture": _("Bara om ingen bild visar hur det blev. Visas för alla."),
 }

@@ -90,6 +90,7 @@ class Funding(Record):
     year: int
     amount_ore: Ore
     held: str = Field(description="How far the money has come: open, reserved, committed, ordered, spent, released")
+    spent_ore: Ore = Field(description="How much of it is booked")
 
 
 class Station(Record):
@@ -99,7 +100,8 @@ class Station(Record):
     state: str
     title: str
     status: str = Field(description="done, here, ahead or skipped")
-    on: date | None
+    on: date | None = Field(description="When it was last entered")
+    left: date | None = Field(description="When it was last done with: the day of the decision where one led on")
 
 
 class ProposalRow(Record):

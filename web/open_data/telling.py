@@ -46,12 +46,12 @@ def proposal(shown: Timeline) -> records.Proposal:
         ),
         funding=tuple(
             records.Funding(line=x.line, pot=x.pot, pot_title=msg(x.pot_title), year=x.year, amount_ore=x.amount,
-                            held=x.held)
+                            held=x.held, spent_ore=x.spent)
             for x in content.funding
         ),
         cost_ore=shown.cost, spent_ore=shown.spent, hides=shown.hides,
         track=tuple(
-            records.Station(n=x.n, state=x.state, title=msg(x.title), status=x.status, on=x.on)
+            records.Station(n=x.n, state=x.state, title=msg(x.title), status=x.status, on=x.on, left=x.left)
             for x in shown.track.stations
         ),
         events=tuple(_event(shown.number, each) for each in shown.steps),

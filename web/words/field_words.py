@@ -38,6 +38,7 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "warranty_until": lazy_gettext("Garanti till"),
     "final_cost": lazy_gettext("Slutlig kostnad, exklusive moms"),
     "report": lazy_gettext("Återrapport"),
+    "cost_reason": lazy_gettext("Varför kostnaden inte är den bokförda"),
     "no_picture": lazy_gettext("Varför det inte finns någon bild"),
     "advice": lazy_gettext("Råd"),
     "lines": lazy_gettext("Kostnader och finansiering"),

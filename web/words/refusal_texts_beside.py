@@ -16,6 +16,14 @@ TEXTS: Mapping[Kind, Texts] = {
         _("%(answered)s av %(asked)s svar har kommit. Vi väntar på %(missing)s."),
         _("Vänta på svaren, eller avsluta insamlingen med ett skäl. Det gör %(who)s."),
     ),
+    Kind.COST_UNEXPLAINED: (
+        _("Det går inte att avsluta än."),
+        _("%(spent_ore)s är bokfört och %(ordered_ore)s är beställt utan att vara bokfört."),
+        _(
+            "Bokför det som fattas, skriv det bokförda som slutlig kostnad, eller skriv varför den är en annan."
+            " Det gör %(who)s."
+        ),
+    ),
     Kind.PICTURE_MISSING: (
         _("Det går inte att avsluta än."),
         _("Ingen bild visar hur det blev."),

@@ -10,7 +10,7 @@ from web.words.content_words import CRITERIA, LINES
 from web.words.field_words import FIELDS
 from web.words.opinion_words import FILTERS as OPINIONS
 from workflow.money.views_money import PotYear
-from workflow.views.views import Awaits, Decision, Now, Step
+from workflow.views.views import Awaits, Decision, FundingView, Now, Step
 
 NOT_GIVEN = "ej angivet"  # as officials write what nobody has stated
 
@@ -195,6 +195,13 @@ def pot_words(pot: PotYear) -> str:
     return f"{msg(pot.title)} {pot.year}: {', '.join(amounts)}"
 
 
+def money_held(row: FundingView) -> str:
+    """How far the money of a funding row has come: "beställt", or "beställt 142 500 kr" where that is not all of it."""
+    if not row.holds or row.holds == ((row.held, row.amount),):
+        return running(str(BUCKETS[row.held]))
+    return ", ".join(f"{running(str(BUCKETS[bucket]))} {kr(ore)}" for bucket, ore in row.holds)
+
+
 def register(app: Flask) -> None:
     """Give the templates every word and figure as a filter."""
     tables = {
@@ -206,6 +213,6 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[name] = lambda key, table=table: str(table[key]) if key in table else msg(key)
     words = (
         msg, running, sentence, role, role_running, awaits_words, now_sentence, why_mine, who, field_label, decided,
-        pot_words, title_running,
+        pot_words, title_running, money_held,
     )  # fmt: skip
     app.jinja_env.filters.update(FIGURES | OPINIONS, **{each.__name__: each for each in words})

@@ -52,7 +52,7 @@ BETWEEN_COLLEAGUES = ("attended", "recorded", "voted", "between_colleagues")
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
 PUBLIC_WORDS = frozenset(
     {"wording", "financing", "question", "reason", "skip_reason", "answer", "result", "report", "no_picture", "advice"}
-    | {"agreement"}
+    | {"agreement", "cost_reason"}
 )
 # What members who are not employed read besides: what the group itself said.
 GROUP_WORDS = frozenset({"assessment", "dissent", "conditions"})

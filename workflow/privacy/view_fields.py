@@ -26,7 +26,7 @@ PUBLIC: Mapping[str, str] = {
     "Entitlement": "",
     "Entry": "kind amount from_ to on recorded_on year pot_title proposal proposal_title why",
     "Found": "rows after instead unsaid",
-    "FundingView": "n line source pot pot_title year amount standing held spent",
+    "FundingView": "n line source pot pot_title year amount standing held spent holds",
     "LatestStep": "number title what to_title on who who_is_role seq recorded_at",
     "LineDetails": "care_ore power_ore winter_ore",
     "ListRow": "number title process_title state_title awaits since is_example",
@@ -48,7 +48,7 @@ PUBLIC: Mapping[str, str] = {
     "RunningCost": "number title what care power winter total from_year to_year",
     "Stage": "state title count side end",
     "Stages": "process title count stages counted_at",
-    "Station": "n state title status on reason count times",
+    "Station": "n state title status on reason count times left",
     "Step": (
         "seq kind title from_title to_title decided_on recorded_at who who_is_role position decision words "
         "money backward corrected_by given"

@@ -123,7 +123,7 @@ def _funding(connection: Connection, standing: Standing, *, hides_contract: bool
         FundingView(
             row.n, row.line, row.source, row.code, row.title, row.year, row.amount_ore,
             outside[row.pot_id].standing if row.pot_id in outside else "",
-            _held(row, hides_contract=hides_contract), row.spent_ore or 0,
+            _held(row, hides_contract=hides_contract), row.spent_ore or 0, _holds(row, hides_contract=hides_contract),
         )
         for row in connection.execute(query)
     )  # fmt: skip
@@ -133,7 +133,15 @@ def _held(row: AnyRow, *, hides_contract: bool) -> str:
     """The furthest bucket that holds anything; a row that once held and no longer does is released."""
     if row.reserved_ore is None:
         return "open"
-    holding = [bucket for bucket in _HELD if getattr(row, f"{bucket}_ore")]
-    if not holding:
-        return "released"
-    return "committed" if hides_contract and holding[-1] == "ordered" else holding[-1]
+    holding = _holds(row, hides_contract=hides_contract)
+    return holding[-1][0] if holding else "released"
+
+
+def _holds(row: AnyRow, *, hides_contract: bool) -> tuple[tuple[str, int], ...]:
+    """Each bucket that holds anything and how much, the nearest first. A contract that is not to be known yet looks
+    as the decision did: all of it is committed."""
+    if row.reserved_ore is None:
+        return ()
+    if hides_contract and row.ordered_ore:
+        return (("committed", row.amount_ore),)
+    return tuple((bucket, ore) for bucket in _HELD if (ore := getattr(row, f"{bucket}_ore")))

@@ -4,6 +4,7 @@ Reads the events that moved it; knows no viewer."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from sqlalchemy import Connection, select
@@ -26,6 +27,7 @@ class Visit:
     on: date
     skips: tuple[str, ...] = ()
     reason: str | None = None
+    decided_on: date | None = None  # of the decision that led here, which is written down later
 
     @property
     def station(self) -> str:
@@ -56,7 +58,7 @@ def visits_of(connection: Connection, streams: Iterable[str]) -> dict[str, tuple
             continue
         found[row.stream][row.seq] = Visit(
             row.seq, facts["to"], date_of(row.recorded_at), tuple(facts.get("skips") or ()),
-            reasons.get((row.stream, row.seq)),
+            reasons.get((row.stream, row.seq)), date.fromisoformat(day) if (day := facts.get("decided_on")) else None,
         )  # fmt: skip
     return {stream: tuple(visits.values()) for stream, visits in found.items()}
 
@@ -73,7 +75,7 @@ def _reasons(connection: Connection, streams: Sequence[str]) -> dict[tuple[str, 
 
 def track_of(process: Process, node: str, visits: Sequence[Visit]) -> Track:
     """A skipped station keeps its number; one that a loop went back behind is ahead again, with its ``times``."""
-    entered = _entered(visits)
+    entered, left = _entered(visits), _left(visits)
     reached = [process.track.index(state) for state in _path(process, node, visits)]
     here = reached[-1] if reached else -1
     skipped = {state: visit.reason for visit in visits for state in visit.skips}
@@ -84,7 +86,8 @@ def track_of(process: Process, node: str, visits: Sequence[Visit]) -> Track:
         status = _status(i - here, entered=bool(days), ends=ends)
         reason = skipped.get(state) if status == "skipped" else None
         title = process.nodes[state].state.title
-        stations.append(Station(i + 1, state, title, status, days[-1] if days else None, reason, times=len(days)))
+        on, gone = (days[-1] if days else None), (left.get(state) if status == "done" else None)
+        stations.append(Station(i + 1, state, title, status, on, reason, times=len(days), left=gone))
     return Track(tuple(stations), _side(process, node, here, visits))
 
 
@@ -105,6 +108,12 @@ def _entered(visits: Sequence[Visit]) -> dict[str, list[date]]:
             entered.setdefault(visit.station, []).append(visit.on)
         before = visit.station
     return entered
+
+
+def _left(visits: Sequence[Visit]) -> dict[str, date]:
+    """The day on which each station was last done with: that of the decision where one led on."""
+    onward = ((here.station, to) for here, to in pairwise(visits) if to.station != here.station)
+    return {station: to.decided_on or to.on for station, to in onward}
 
 
 def _path(process: Process, node: str, visits: Sequence[Visit]) -> list[str]:

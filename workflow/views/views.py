@@ -56,6 +56,7 @@ class Station:
     reason: str | None = None  # why skipped
     count: int = 0  # on the overview: proposals standing here
     times: int = 1  # how often entered: loops back are shown as they happened
+    left: date | None = None  # when it was last done with; None unless it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class FundingView:
     standing: str  # of an outside financier: promised, agreed, received, or "" where nothing is noted
     held: str  # open, reserved, committed, ordered, spent, released: the furthest bucket
     spent: int
+    holds: tuple[tuple[str, int], ...]  # the buckets that hold anything and how much, the nearest first
 
 
 @dataclass(frozen=True, slots=True)
