@@ -4,21 +4,27 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.torture.hostile_files import picture
 from tests.workflow import cast
-from tests.workflow.cast import Case, key, person
+from tests.workflow.cast import WORDS, Case, key, person
 from web.app import create_app
 from web.cli import main
-from workflow import Engine, Text
+from workflow import Engine, Refused, Text
+from workflow.money.contents import Rows
 from workflow.publishing.acting_on_words import Why
 from workflow.publishing.commenting import Written
+from workflow.publishing.erasing import Ruling
+from workflow.submission.uploads import Said
 
 TELEPHONE = "070-123 45 67"
+RULING = Ruling("Kommunstyrelsen", date(2026, 1, 14), "§ 7")
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +149,36 @@ def test_a_proposal_is_erased_under_a_decision(world: tuple[Flask, Engine, str])
     assert "Texten är gallrad" in read(app.test_client(), f"/forslag/{number}")
     assert "Fyra bänkar" not in read(client, f"/arenden/{number}")
     assert client.get("/gallra/SP-1999-001").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["", "Handläggare", "Fastighetsägare", "Revisor"])
+def test_every_page_of_an_erased_proposal_answers(world: tuple[Flask, Engine, str], who: str) -> None:
+    app, engine, _ = world
+    case = Case(engine, "purchase", 20_000).submit()
+    by = person(engine, "Handläggare")
+    engine.add_file(case.number, picture("PNG"), Said("torget.png", "Torget."), by=by, key=key())
+    client = officer(app, engine, who) if who else app.test_client()
+    if not who:
+        send(client, f"/mitt/{case.secret}", f"/mitt/{case.secret}")
+        assert "Ändra texten" in read(client, f"/arenden/{case.number}")
+    engine.erase(case.number, RULING, Why("Fristen är ute."), by=by, key=key())
+    values = {"number": case.number, "stream": case.number, "seq": 1, "duty": 1}
+    values["duty"] = engine.case(case.number, by).duties[0].duty
+    rules = [each for each in app.url_map.iter_rules() if {"number", "stream"} & set(each.arguments)]
+    for rule in (each for each in rules if "GET" in (each.methods or ())):
+        with app.test_request_context():
+            built = rule.build({name: values.get(name, by) for name in rule.arguments})
+        assert built is not None
+        assert client.get(built[1]).status_code < 500, built[1]
+    if who:
+        assert client.get(f"/arenden/{case.number}").status_code == 200
+    else:
+        assert "Ändra texten" not in read(client, f"/arenden/{case.number}")
+        assert client.get(f"/arenden/{case.number}/innehall").status_code == 403
+        taken = engine.session(engine.open_link(case.secret))
+        assert taken is not None
+        with pytest.raises(Refused):
+            engine.revise(case.number, by=taken.person, key=key(), seen_revision=1, text=WORDS, rows=Rows((), ()))
 
 
 def test_a_comment_is_erased_under_a_decision(world: tuple[Flask, Engine, str]) -> None:

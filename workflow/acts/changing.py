@@ -16,6 +16,7 @@ from workflow.acts.situations import Situation, proposed_pots, situate
 from workflow.money import contents, paying_pots
 from workflow.money.classifying import still_classified
 from workflow.money.contents import Rows, Text
+from workflow.privacy import public_text
 from workflow.proposals.ballots import VOTE
 from workflow.records import claims, loading
 from workflow.records.announcing import announce
@@ -75,7 +76,7 @@ def revise(
     if proposal.revision != seen_revision:
         raise Refused.because(RefusalKind.STALE_REVISION, seen=seen_revision, now=proposal.revision)
     now = situate(connection, definitions, proposal, actor, local_date(at))
-    capacity = may_revise(proposal, actor)
+    capacity = may_revise(connection, proposal, actor)
     lines = tuple(restating.keep_classification(line, now.lines) for line in rows.lines)
     funding, bindings = paying_pots.resolve_rows(
         connection, now.process, proposal.id, number, replace(rows, lines=lines), restating.numbers_of(now)
@@ -114,13 +115,16 @@ def _asked_anew(
     return still_classified(lines, proposed_pots(connection, lines, funding, now.today), now.lines, before)
 
 
-def may_revise(proposal: Loaded, actor: Actor) -> Capacity:
-    """An officer may; the proposer while the idea is new or a completion is asked for. Raises Refused."""
+def may_revise(connection: Connection, proposal: Loaded, actor: Actor) -> Capacity:
+    """An officer may; the proposer while the idea is new or a completion is asked for, and nothing of it is erased.
+    Raises Refused."""
     if proposal.ended:
         raise Refused.because(RefusalKind.ENDED, number=proposal.number)
     mine = [each for each in actor.capacities if each.role in REVISERS]
-    if proposal.awaited.role == "proposer" or proposal.state == "idea":
-        mine += [each for each in actor.capacities if each.role == "proposer"]
+    senders = [each for each in actor.capacities if each.role == "proposer"]
+    waits_for_sender = proposal.awaited.role == "proposer" or proposal.state == "idea"
+    if senders and waits_for_sender and public_text.erased_of(connection, proposal.number) != public_text.EVERYTHING:
+        mine += senders
     if not mine:
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("officer",), needs="officer")
     unhindered = [each for each in mine if actor.interest is None or each.role in NEVER_INTERESTED]

@@ -115,7 +115,7 @@ def case(
         may_classify=_refused(lambda: attesting.may_classify(connection, now)),
         proposed=proposed,
         investments=investments(connection, now, proposed),
-        may_revise=_refused(lambda: changing.may_revise(proposal, actor)),
+        may_revise=_refused(lambda: changing.may_revise(connection, proposal, actor)),
         may_book=_needs("controller", roles),
         may_cofinance=_refused(lambda: acting.as_one_of(actor, cofinancing.KEEPERS)),
         notes=noting.notes_of(connection, number, page.viewer),

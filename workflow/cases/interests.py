@@ -5,7 +5,6 @@ group the municipality's own objectivity asks it (FL 5 §): who declares one may
 What has happened is registered by whoever keeps it, interest or none, since books and dates that leave it out are
 wrong: invoices and credit notes, files of the accounts, decisions about pots, and the days of a decision made."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from states import Capacity, RefusalKind
 from workflow.acts import acting, changing
 from workflow.acts.acting import Roster
+from workflow.privacy import public_text
 from workflow.records import actors, claims
 from workflow.records.actors import Actor
 from workflow.records.calendar_days import local_date
@@ -168,7 +168,7 @@ def suggested(connection: Connection, proposal: Loaded, actor: Actor, today: dat
     if actor.interest is not None or proposal.ended or all(each.role in NO_PART for each in actor.capacities):
         return ()
     content = select(revision.c.content).where(revision.c.proposal_id == proposal.id, revision.c.n == proposal.revision)
-    where = str(json.loads(connection.execute(content).scalar_one()).get("where", ""))
+    where = str(public_text.parsed(connection.execute(content).scalar_one()).get("where", ""))
     held = select(_M.place).where(
         _M.person_id == actor.id, _M.from_on <= today.isoformat(), _M.to_on.is_(None) | (_M.to_on >= today.isoformat())
     )

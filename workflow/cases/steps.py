@@ -41,7 +41,7 @@ _KINDS: dict[str, StepKind] = {
     "task_handed": "between_colleagues", "task_returned": "between_colleagues",
     "text_reviewed": "between_colleagues", "unpublished": "between_colleagues", "republished": "between_colleagues",
     "worded": "between_colleagues", "decision_held": "between_colleagues", "decision_published": "between_colleagues",
-    "erased": "between_colleagues",
+    "erased": "between_colleagues", "file_added": "between_colleagues", "file_looked_at": "between_colleagues",
     "opinions_asked": "opinions", "opinion_given": "opinions", "opinions_extended": "opinions",
     "opinions_closed": "opinions",
 }  # fmt: skip

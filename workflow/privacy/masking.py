@@ -2,19 +2,23 @@
 Knows neither where the text stands nor who may read it.
 
 A personal number (personnummer) has a date and a check digit by the Luhn rule; a co-ordination number
-(samordningsnummer) has 60 added to the day (folkbokföringslagen 1991:481, 18 and 18 a §).
+(samordningsnummer) has 60 added to the day (folkbokföringslagen 1991:481, 18 and 18 a §). Who writes one may write it
+wrong, and is known by it all the same: what has its form is taken for one, whatever its check digit.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Literal
 
 Kind = Literal["personal_number", "telephone", "email"]
 
 # Each part is bounded and begins where the one before it must have ended: no text takes longer than its length.
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_DIGITS = re.compile(r"(?<![\d/:])(?:(?:19|20)\d{2}|\d{2})[ .-]?(?:\d{2}[ .-]?){2}[ \u00a0+–-]{0,3}\d{4}(?!\d)")
+_DIGITS = re.compile(
+    r"(?<![\d/:])(?:(?:1[89]|20)\d{2}|\d{2})[ .-]?(?:\d{2}[ .-]?){2}[ \u00a0+–-]{0,3}\d{4}(?!\d|-\d\d-)"
+)
+_FORM = re.compile(r"\d{6}(?:\d{2})?[ \u00a0]?[+–-]?[ \u00a0]?\d{4}|[\d .-]{8,10}[ \u00a0]?[+–-][ \u00a0]?\d{4}")
+_REGISTRY_NO = re.compile(r"\b(?:dnr|diarienummer)[.: ]{0,2}$", re.IGNORECASE)
 _HOURS = r"(?!\d\d[.:]\d\d[ –-]{1,3}\d\d[.:]\d\d)"  # 08.30-16.30
 _TELEPHONE = re.compile(rf"(?<!\w)(?<!\d[,./:-]){_HOURS}(?:\+|00|0)[1-9](?:[ \u00a0()./–-]{{0,3}}\d){{6,12}}(?!\d)")
 _NOT_A_DIGIT = re.compile(r"\D")
@@ -45,28 +49,19 @@ def found_in(text: str) -> tuple[Kind, ...]:
 def _replaced(text: str, instead: Callable[[Kind], str]) -> str:
     """Numbers that are personal are taken before telephones, which they look like."""
     text = _EMAIL.sub(lambda _: instead("email"), text)
-    text = _DIGITS.sub(lambda hit: instead("personal_number") if is_personal_number(hit[0]) else hit[0], text)
+    text = _DIGITS.sub(lambda hit: instead("personal_number") if _is_personal(hit) else hit[0], text)
     return _TELEPHONE.sub(lambda _: instead("telephone"), text)
 
 
-def is_personal_number(written: str) -> bool:
-    """Ten or twelve digits, however parted: a real day, 60 more for a co-ordination number, and the check digit."""
-    digits = _NOT_A_DIGIT.sub("", written)
-    if len(digits) not in (10, 12):
+def _is_personal(hit: re.Match[str]) -> bool:
+    """However it is parted where the check digit is right; else by its form, where nothing says that it is another
+    number. A day with the time after it (2026-01-15 1200) has not the form."""
+    ten = _NOT_A_DIGIT.sub("", hit[0])[-10:]
+    month, day = int(ten[2:4]), int(ten[4:6])
+    if not (1 <= month <= 12 and (1 <= day <= 31 or 61 <= day <= 91)):
         return False
-    ten = digits[-10:]
-    day = int(ten[4:6])
-    return _is_a_day(digits[:-8], int(ten[2:4]), day - 60 if day > 60 else day) and _luhn(ten)
-
-
-def _is_a_day(year: str, month: int, day: int) -> bool:
-    """Of a year with two digits any century will do: 29 February needs one leap year among them."""
-    whole = int(year) if len(year) == 4 else 2000 + int(year)
-    try:
-        date(whole, month, day)
-    except ValueError:
-        return False
-    return True
+    before = hit.string[max(0, hit.start() - 16) : hit.start()]
+    return _luhn(ten) or (_FORM.fullmatch(hit[0]) is not None and _REGISTRY_NO.search(before) is None)
 
 
 def _luhn(ten: str) -> bool:

@@ -18,7 +18,8 @@ AS_WRITTEN, MASKED, KEPT, SHOWN, CORRECTED = "as_written", "masked", "kept", "sh
 SAID = ("what", "where", "why", "own_contribution", "outside_plan_reason")  # what people write in their own words
 NOT_SHOWN = "Förslaget visas inte just nu"  # message text, in place of the title
 ERASED = "Texten är gallrad"
-RULES = "1"  # of ``masking``: raised when they change, and every text is then looked at again
+CONTACT, EVERYTHING = "contact", "everything"  # what of it was erased
+RULES = "2"  # of ``masking``: raised when they change, and every text is then looked at again
 MARK = "masked by"
 
 _F, _R, _P = schema.public_face.c, schema.revision.c, schema.proposal.c
@@ -106,6 +107,13 @@ def catch_up(connection: Connection) -> None:
         batch.run(connection)
     noted = upsert(mark).values(name=MARK, value=RULES)
     connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": RULES}))
+
+
+def erased_of(connection: Connection, stream: str) -> str:
+    """How much of a proposal or comment is erased: ``contact``, ``everything`` or "" for nothing."""
+    scope = schema.erasure.c.scope
+    found = set(connection.execute(select(scope).where(schema.erasure.c.stream == stream)).scalars())
+    return EVERYTHING if EVERYTHING in found else next(iter(found), "")
 
 
 def parsed(content: str) -> dict[str, Any]:

@@ -50,6 +50,8 @@ EVENT_TITLES = {
     "decision_held": "Beslutets text väntar på att publiceras",
     "decision_published": "Beslutets text publicerades",
     "erased": "Uppgifter gallrades",
+    "file_added": "En bild eller ett dokument lades till",
+    "file_looked_at": "En bild eller ett dokument granskades",
     "noted": "En intern anteckning skrevs",
     "opinions_asked": "Synpunkter begärdes in",
     "opinion_given": "Ett svar kom in",

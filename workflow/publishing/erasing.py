@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from states import RefusalKind
+from workflow.privacy.public_text import EVERYTHING
 from workflow.publishing import acting_on_words, commenting
 from workflow.publishing.acting_on_words import Act, Why
-from workflow.publishing.wiping import ERASED, EVERYTHING, SCOPES, wipe
+from workflow.publishing.wiping import ERASED, SCOPES, wipe
 from workflow.records import claims, loading, streams
 from workflow.records.calendar_days import local_date
 from workflow.records.history import capacity_facts

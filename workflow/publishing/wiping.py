@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
+from workflow.privacy.public_text import CONTACT, EVERYTHING
 from workflow.searching import indexing
 from workflow.storage import schema
 from workflow.storage.schema_submission import upload as upload_table
 from workflow.submission import uploads
 
 ERASED = "erased"
-CONTACT, EVERYTHING = "contact", "everything"
 SCOPES = (CONTACT, EVERYTHING)
 KEPT_KINDS = ("recorded", ERASED)  # beside the words of decisions: what is told of their protocols, and of erasing
 
