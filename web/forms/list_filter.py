@@ -12,7 +12,7 @@ from web.forms.fields import clean
 from web.request.current import engine
 from web.words.content_words import CRITERIA
 from web.words.words import SOURCES, msg
-from workflow.searching.views_searching import Sought, Stages
+from workflow.searching.views_searching import Sought, Stage, Stages
 
 TEXT = 100
 NAMES = ("q", "place", "process", "state", "pot", "criterion", "year")
@@ -46,11 +46,17 @@ def asked(which: Sought) -> dict[str, str]:
     return {name: str(value) for name, value in zip(NAMES, told, strict=True) if value}
 
 
+def _in_order(stages: Sequence[Stages]) -> list[Stage]:
+    """The stages of all processes, roughly as one meets them; side roads and ends last."""
+    placed = [(n / len(process.stages), each) for process in stages for n, each in enumerate(process.stages)]
+    return [each for _, each in sorted(placed, key=lambda it: (it[1].end, it[1].side, it[0]))]
+
+
 def filters(which: Sought, stages: Sequence[Stages]) -> tuple[FilterField, ...]:
     """The filters with what the address says in them; what no choice offers is shown all the same when it is asked."""
     known = engine().search_choices()
     pots = [*((code, msg(title)) for code, title in known.pots), *((each, str(SOURCES[each])) for each in OF_ONE)]
-    states = {each.state: msg(each.title) for process in stages for each in process.stages}
+    states = {each.state: msg(each.title) for each in _in_order(stages)}
     offered: dict[str, tuple[Any, Any, Iterable[tuple[str, str]]]] = {
         "process": (_("Process"), _("Alla processer"), [(each.process, msg(each.title)) for each in stages]),
         "state": (_("Står vid"), _("Alla steg"), states.items()),

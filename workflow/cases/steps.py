@@ -1,6 +1,6 @@
 """The history of a proposal as one viewer may see it. What is not named in a list here is shown to officials only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from states import Process
 from workflow.acts.moving import RECORDED
+from workflow.cases.step_money import money_of
 from workflow.money.classifying import Proposed
 from workflow.money.views_money import Entry
 from workflow.privacy.public_words import PublicWords, public_words
@@ -64,8 +65,6 @@ OPEN_WORDS = frozenset({"moved", "opinions_asked", "opinions_closed"})
 # Shown in a place of their own beside the decision, never as words.
 _IN_DECISION = frozenset({"wording", "financing"})
 _FACTS_OF_DECISION = frozenset({"paragraph", "delegation_point", "registry_no", "position", "supplier", "voucher"})
-# How a state names that the contract amount and the tenders wait until signing.
-CONTRACT_FIELDS = frozenset({"contract_amount", "tenders"})
 
 
 @dataclass(slots=True)
@@ -155,7 +154,7 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         person=(person.name or None) if person and official else None, position=facts.get("position"),
         decision=_decision(told, row.seq, words),
         words=_in_order(process, facts, words, decided=row.seq in told.decisions),
-        money=_money(told.money.get(row.seq, ()), told.hidden),
+        money=money_of(told.money.get(row.seq, ()), told.hidden),
         classified=_classified(facts, words, told) if official else (), backward=_backward(process, facts),
         corrected_by=told.corrected.get(row.seq), given=_given(facts, told.hidden), **_others(facts, told),
         entitled=told.entitled.get((facts.get("capacity") or {}).get("membership")),
@@ -240,13 +239,6 @@ def _classified(facts: Mapping[str, Any], words: Mapping[str, str], told: _Told)
         )
         for n, to in facts["lines"].items()
     )  # fmt: skip
-
-
-def _money(entries: Sequence[Entry], hidden: frozenset[str]) -> tuple[Entry, ...]:
-    """What was ordered and what returned from it tell the contract amount."""
-    if not hidden & CONTRACT_FIELDS:
-        return tuple(entries)
-    return tuple(entry for entry in entries if "ordered" not in (entry.from_, entry.to))
 
 
 def _backward(process: Process, facts: Mapping[str, Any]) -> bool:
