@@ -11,7 +11,7 @@ Texts = tuple[Any, Any, Any]
 
 _FILES: Mapping[str, tuple[Any, Any]] = {
     "empty": (_("Filen är tom."), _("Välj en annan fil.")),
-    "large": (_("Filen är för stor. Högst 8 MB får plats."), _("Gör bilden mindre, eller välj en annan.")),
+    "large": (_("Filen är för stor. Högst 16 MB får plats."), _("Gör bilden mindre, eller välj en annan.")),
     "kind": (
         _("Det är inte en bild (jpg, png, webp) eller ett dokument (pdf)."),
         _("Spara filen i ett av formaten och försök igen."),

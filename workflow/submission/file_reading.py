@@ -20,7 +20,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from states import RefusalKind
 from workflow.records.refused import Refused
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 16_000_000  # a telephone of today writes up to so much
 MOST_PIXELS = 60_000_000  # of a JPEG, which can be read at a part of its size
 MOST_UNPACKED = 16_000_000  # of what must be unpacked as a whole
 MOST_SIDE, SMALL_SIDE = 1600, 400  # pixels of what is kept
