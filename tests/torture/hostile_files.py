@@ -141,7 +141,7 @@ def _bombs() -> Iterator[Hostile]:
     yield Hostile("bomb: a PDF of nested arrays", "out.pdf", document(b"4 0 obj\n" + b"[" * 50_000 + b"\nendobj\n"))
     yield Hostile("bomb: pages that hold themselves", "out.pdf", document(kids=b"2 0 R 3 0 R", count=2))
     yield Hostile("bomb: a table that leads to itself", "out.pdf", _looping(), True)
-    yield Hostile("bomb: more bytes than may be", "out.jpg", picture("JPEG") + bytes(8_000_000))
+    yield Hostile("bomb: more bytes than may be", "out.jpg", picture("JPEG") + bytes(16_000_000))
     yield Hostile("bomb: far more bytes than may be", "out.jpg", picture("JPEG") + bytes(20_000_000))
 
 
