@@ -1,6 +1,7 @@
 """What goes over the wire: packed where the browser takes it so, of Bootstrap only what the pages use."""
 
 import gzip
+import random
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from flask import Flask
 from tests.web.commands import ROOT
 from web.app import create_app
 from web.pages import stylesheet
+from web.request.stitching import Stitched
 from workflow import Engine
 
 PACKED = {"Accept-Encoding": "gzip, deflate, br"}
@@ -50,11 +52,41 @@ def own_parts(body: bytes) -> bytes:
 
 def test_the_length_of_a_page_tells_nothing_of_what_is_in_it(app: Flask) -> None:
     browser = app.test_client()
-    assert len({len(browser.get("/processer", headers=PACKED).data) for _ in range(20)}) > 5
+    assert len({len(browser.get("/ordlista", headers=PACKED).data) for _ in range(20)}) > 5
     files = [browser.get("/static/theme.css", headers=PACKED) for _ in range(3)]
     assert len({each.data for each in files}) == 1, "a file holds no secret"
     for each in files:
         each.close()
+
+
+def test_a_kept_page_is_packed_around_what_is_each_visitors_own(app: Flask) -> None:
+    browser = app.test_client()
+    for _ in range(2):  # as drawn, and as kept
+        answer = browser.get("/processer", headers=PACKED)
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', gzip.decompress(answer.data).decode())[0]
+    assert token.encode() in answer.data, "it is not packed together with anything"
+
+
+def test_a_guess_that_is_right_is_as_long_as_one_that_is_wrong() -> None:
+    """What somebody has us repeat beside a token tells nothing of it, which packing all of it would (BREACH)."""
+    right, wrong = "7f3a" * 20, "c91e" * 20
+    page = Stitched.around(f"<p>Du sökte {right}</p> <input value='{{token}}'>", "{token}")
+    assert len(page.packed([right])) == len(page.packed([wrong]))
+    assert len(gzip.compress(page.plain([right]))) < len(gzip.compress(page.plain([wrong]))), "as it would be"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_stitched_is_the_page(seed: int) -> None:
+    """Read by another: parts and gaps of every kind, the empty ones among them."""
+    drawn = random.Random(seed)
+    parts = [drawn.choice(("", "å", "<p>" * drawn.randrange(9000), str(drawn.random()))) for _ in range(6)]
+    marks = [drawn.choice(("{one}", "{two}")) for _ in parts[1:]]
+    page = Stitched.around("".join(map("".join, zip(parts, [*marks, ""], strict=True))), "{one}", "{two}")
+    filled = [drawn.choice(("", "ö", "x" * 65_535)) for _ in page.gaps]
+    whole = "".join(map("".join, zip(parts, [*filled, ""], strict=True)))
+    assert page.gaps == tuple(marks)
+    assert page.plain(filled).decode() == whole
+    assert gzip.decompress(page.packed(filled)).decode() == whole
 
 
 def test_a_file_that_has_not_changed_is_not_sent_again(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Swedish and English: which one a visitor gets, and where the words come from.
 Swedish stands in the code, the templates and the process files; English is one readable catalogue beside them."""
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, url_for
 from flask_babel import Babel, get_locale, get_translations
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
 from web.request.current import is_ours
@@ -56,7 +58,13 @@ def chosen() -> str:
     kept = request.cookies.get(COOKIE)
     if kept in LANGUAGES:
         return str(kept)
-    return request.accept_languages.best_match(LANGUAGES) or str(current_app.config["SKEDE_LANGUAGE"])
+    return _best_of(request.headers.get("Accept-Language", "")) or str(current_app.config["SKEDE_LANGUAGE"])
+
+
+@lru_cache(maxsize=256)
+def _best_of(accepts: str) -> str | None:
+    """Browsers of one country mostly say the same."""
+    return parse_accept_header(accepts, LanguageAccept).best_match(LANGUAGES)
 
 
 def current() -> str:

@@ -7,7 +7,9 @@ import string
 from functools import lru_cache
 from io import BytesIO
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 TAKEN = ("text/", "image/svg+xml", "application/json", "application/atom+xml", "application/xml")
 LEAST, MOST_BLUR = 400, 100  # bytes
@@ -25,8 +27,7 @@ def packed(answer: Response) -> Response:
     if not text or answer.status_code != 200 or answer.headers.get("Content-Encoding"):
         return answer
     answer.vary.add("Accept-Encoding")
-    asked = request.accept_encodings.quality("gzip") > 0 and request.method != "HEAD"
-    if not asked or (answer.is_streamed and not _is_file()):
+    if not takes_packed(request) or (answer.is_streamed and not _is_file()):
         return answer
     answer.direct_passthrough = False
     body = answer.get_data()
@@ -38,6 +39,17 @@ def packed(answer: Response) -> Response:
         if tag:
             answer.set_etag(tag, weak=True)  # the same words in other bytes
     return answer
+
+
+def takes_packed(asked: Request) -> bool:
+    """HEAD is answered as if it did not: nothing is packed for nobody to read."""
+    return asked.method != "HEAD" and _takes_gzip(asked.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepts: str) -> bool:
+    """Browsers of a kind all say the same."""
+    return parse_accept_header(accepts, Accept).quality("gzip") > 0
 
 
 def _is_file() -> bool:

@@ -98,8 +98,8 @@ def take_files() -> None:
 
 def add_headers(answer: Response) -> Response:
     """On every answer, errors and files included."""
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+    there = {name.lower() for name, _ in answer.headers}
+    answer.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in there])
     if request.endpoint not in ("static", "stylesheet.bootstrap") or answer.status_code >= 400:
         personal = g.get("signed") is not None or g.get("personal", False) or g.get("draft", False)
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
