@@ -96,6 +96,10 @@ def test_a_comment_reaches_the_queue_and_the_case_and_no_public_page(world: tupl
         "/kommentar/tack",
     ):
         assert CANARY not in read(app.test_client(), path), path
+    for who in ("Revisor", "Administratör", "Ekonom"):
+        assert CANARY not in read(member(app, case, who), "/att-gora"), who
+    assert "att ta hand om" not in read(member(app, case, "Ledamot från Näringslivssamverkan"), "/att-gora")
+    assert "visas aldrig på webben" in read(officer, "/kommentarer/SP-2026-001")
     owner = member(app, case, "Fastighetsägare")
     assert owner.get("/kommentarer").status_code == 403
     assert CANARY not in read(owner, "/att-gora") + read(owner, f"/arenden/{case.number}")
@@ -111,6 +115,7 @@ def test_it_is_answered_on_its_page(world: tuple[Flask, Case]) -> None:
     assert missing.status_code == 422
     answer = officer.post(path, data=kept | {"outcome": "noted", "remarks": "Läst i gruppen."})
     assert answer.status_code == 303
+    assert "är besvarad" not in read(officer, "/kommentarer"), "it is noted"
     assert CANARY not in read(officer, "/att-gora")
     assert "Läst i gruppen." in read(officer, path)
     assert CANARY in read(officer, "/kommentarer?besvarade=1")

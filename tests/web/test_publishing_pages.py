@@ -70,6 +70,13 @@ def test_a_text_is_looked_at_and_shown(world: tuple[Flask, Engine, str]) -> None
     assert TELEPHONE in read(client, page)
     status, again = send(client, page, f"{page}/text", **{"review-review": "shown"})
     assert (status, "Skäl" in again) == (422, True), "a reason is asked for"
+    same = {"review-review": "corrected", "review-reason": "x"} | {
+        f"review-{name}": text for name, text in engine.text_to_review(number).public.items()
+    }
+    status, again = send(client, page, f"{page}/text", **same)
+    assert (status, "desamma som alla redan läser" in again) == (422, True), "a correction corrects something"
+    assert send(client, page, f"{page}/text", **(same | {"review-title": ""}))[0] == 422
+    assert engine.texts_to_review()[1] == 1
     told = {"review-review": "shown", "review-reason": "Avsändaren vill det."}
     assert send(client, page, f"{page}/text", **told)[0] == 303
     assert TELEPHONE in read(app.test_client(), f"/forslag/{number}")
@@ -86,12 +93,17 @@ def test_a_text_is_corrected_in_other_words(world: tuple[Flask, Engine, str]) ->
     public = read(app.test_client(), f"/forslag/{number}")
     assert ("Fler bänkar" in public, TELEPHONE in public, "dolt]" in public) == (True, False, False)
     assert TELEPHONE in read(client, page)
+    assert "Ordalydelsen är rättad 2 mars 2026." in public.replace("\u00a0", " ")
+    assert "Ordalydelsen är rättad" not in read(client, f"/arenden/{number}"), "officials read what is written"
 
 
 def test_a_proposal_is_unpublished_calmly_and_shown_again(world: tuple[Flask, Engine, str]) -> None:
     app, engine, number = world
     client, page = officer(app, engine), f"/arenden/{number}/publicering"
     assert send(client, page, f"{page}/synlig", **{"hide-reason": "En begäran.", "again": "0"})[0] == 303
+    assert "är avpublicerat" in read(client, page), "the receipt does not say that everybody reads it"
+    assert "är avpublicerat" in read(client, f"/arenden/{number}")
+    assert re.search(rf"Avpublicerade förslag.*{number}", read(client, "/publicering"), re.DOTALL)
     answer = app.test_client().get(f"/forslag/{number}")
     told = answer.get_data(as_text=True)
     assert answer.status_code == 404
@@ -114,9 +126,31 @@ def test_decisions_are_held_and_published_together(world: tuple[Flask, Engine, s
     assert send(client, page, f"{page}/{seq[1]}/vanta", **told)[0] == 303
     assert "Bifall till bänkarna." not in read(app.test_client(), f"/forslag/{case.number}")
     assert send(client, "/publicering", "/publicering", reason="Nu.")[0] == 422, "none is chosen"
+    assert "Bifall till bänkarna." in read(client, "/publicering"), "nobody publishes what is not seen"
+    word = {f"word-{seq[1]}-public_words": "Bifall.", f"word-{seq[1]}-reason": "Kort.", "field": "wording"}
+    assert (
+        send(client, page, f"{page}/{seq[1]}/ord", **(word | {f"word-{seq[1]}-public_words": "Bifall till bänkarna."}))[
+            0
+        ]
+        == 422
+    )
+    assert send(client, page, f"{page}/{seq[1]}/ord", **word)[0] == 303
+    assert "Bifall." not in read(app.test_client(), f"/forslag/{case.number}")
     chosen = {"decisions": f"{case.number}/{seq[1]}", "reason": "Protokollet är publicerat."}
     assert send(client, "/publicering", "/publicering", **chosen)[0] == 303
-    assert "Bifall till bänkarna." in read(app.test_client(), f"/forslag/{case.number}")
+    assert f"Publicerat för alla: {case.number}." in read(client, "/publicering")
+    public = read(app.test_client(), f"/forslag/{case.number}")
+    assert ("Bifall." in public, "Bifall till bänkarna." in public, "Ordalydelsen är rättad" in public) == (
+        True,
+        False,
+        True,
+    )
+    assert send(client, page, f"{page}/{seq[1]}/vanta", **told)[0] == 303
+    assert "Bifall." not in read(app.test_client(), f"/forslag/{case.number}")
+    published = {f"publish-{seq[1]}-reason": "Nu."}
+    assert send(client, page, f"{page}/{seq[1]}/publicera")[0] == 422
+    assert send(client, page, f"{page}/{seq[1]}/publicera", **published)[0] == 303
+    assert "Bifall." in read(app.test_client(), f"/forslag/{case.number}")
 
 
 def test_an_events_words_are_corrected(world: tuple[Flask, Engine, str]) -> None:
@@ -128,6 +162,24 @@ def test_an_events_words_are_corrected(world: tuple[Flask, Engine, str]) -> None
     assert send(client, page, f"{page}/2/ord", **told)[0] == 303
     public = read(app.test_client(), f"/forslag/{case.number}")
     assert ("Ring oss?" in public, TELEPHONE in public) == (True, False)
+
+
+def test_files_that_wait_are_seen_where_an_officer_looks_first(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, _ = world
+    secret = engine.begin_draft(key(), {"what": "En bänk"})
+    engine.add_draft_file(secret, "bänk.png", picture("PNG"), "En bänk")
+    number = engine.send_draft(secret, process="purchase", by=None, key=key(), text=WORDS, is_example=True).number
+    client = officer(app, engine)
+    assert f"/arenden/{number}/filer" in read(client, "/publicering")
+    queue = read(client, "/att-gora")
+    assert "1 bild eller dokument väntar på granskning" in queue
+    assert "2 väntar på granskning:" in queue, "a text and a file"
+    auditor = officer(app, engine, "Revisor")
+    assert "<button" not in read(auditor, f"/arenden/{number}/filer").split("<main")[1].split("</main>")[0]
+    assert "väntar på granskning" not in read(auditor, "/att-gora")
+    (file,) = engine.files(number, person(engine, "Handläggare"))
+    engine.look_at_file(number, file.id, shows=True, alt="En bänk", by=person(engine, "Handläggare"), key=key())
+    assert engine.files_to_review() == ((), 0)
 
 
 @pytest.mark.parametrize("who", ["Ekonom", "Fastighetsägare", "Revisor"])
@@ -145,8 +197,22 @@ def test_a_proposal_is_erased_under_a_decision(world: tuple[Flask, Engine, str])
     assert send(client, page, page, body="KS")[0] == 422
     told = {"body": "Kommunstyrelsen", "decided_on": "2026-02-03", "paragraph": "§ 7", "reason": "Fristen är ute."}
     assert send(client, page, page, **told)[0] == 422, "how much is to be erased is asked for"
-    assert send(client, page, page, **told, scope="everything")[0] == 303
-    assert "Texten är gallrad" in read(app.test_client(), f"/forslag/{number}")
+    assert send(client, page, page, **told, scope="everything")[0] == 422, "whether it is meant is asked for"
+    assert "Bänkar" in read(client, page)
+    assert send(client, page, page, **told, scope="everything", sure="y")[0] == 303
+    public = read(app.test_client(), f"/forslag/{number}").replace("\u00a0", " ")
+    assert "Texten är gallrad" in public
+    for reader, path in (
+        (client, "arenden"),
+        (officer(app, engine, "Revisor"), "arenden"),
+        (app.test_client(), "forslag"),
+    ):
+        history = read(reader, f"/{path}/{number}").replace("\u00a0", " ")
+        assert "Texten gallrades" in history
+        assert "Efter beslut av kommunstyrelsen 3 februari 2026, § 7." in history
+    assert "<dt>Vad</dt>" not in public
+    after = read(client, f"/arenden/{number}/publicering")
+    assert ("som den är skriven" in after, f"/gallra/{number}" in after) == (False, False)
     assert "Fyra bänkar" not in read(client, f"/arenden/{number}")
     assert client.get("/gallra/SP-1999-001").status_code == 404
 
@@ -186,8 +252,9 @@ def test_a_comment_is_erased_under_a_decision(world: tuple[Flask, Engine, str]) 
     comment = engine.comment(Written("comment", "/", f"Ring {TELEPHONE}"), key=key()).number
     client, page = officer(app, engine), f"/gallra/{comment}"
     told = {"body": "Kommunstyrelsen", "decided_on": "2026-02-03", "paragraph": "§ 7", "reason": "Fristen är ute."}
-    assert send(client, page, page, **told)[0] == 303
+    assert send(client, page, page, **told, sure="y")[0] == 303
     assert "Texten är gallrad" in read(client, f"/kommentarer/{comment}")
+    assert f"/gallra/{comment}" not in read(client, f"/kommentarer/{comment}")
     assert TELEPHONE not in read(client, "/kommentarer")
 
 
@@ -218,4 +285,5 @@ def test_a_delegates_decision_names_the_role_in_words(world: tuple[Flask, Engine
     by = person(engine, "Handläggare")
     engine.hold_decision(case.number, decided.seq, Why("Väntar."), by=by, key=key())
     page = read(officer(app, engine), "/publicering")
+    assert f"/arenden/{case.number}" in page
     assert ("budgetansvarig" in page, "budget_holder" in page) == (True, False)

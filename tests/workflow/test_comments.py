@@ -72,6 +72,10 @@ def test_what_is_not_received_leaves_nothing(engine: Engine) -> None:
     assert refused(lambda: engine.close_comment("SP-2026-001", "noted", "x", by=officer, key=key())) is (
         RefusalKind.NOT_FOUND
     )
+    junk = engine.comment(said("Köp, köp!"), key=key()).number
+    engine.close_comment(junk, "junk", "", by=officer, key=key())
+    assert engine.one_comment(junk, officer)[0].outcome == "junk"
+    assert engine.verify() == ()
     number = engine.comment(said(), key=key()).number
     assert refused(lambda: engine.close_comment(number, "praised", "x", by=officer, key=key())) is (
         RefusalKind.FIELD_INVALID

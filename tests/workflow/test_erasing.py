@@ -66,7 +66,7 @@ def test_everything_of_a_proposal_goes_and_the_chain_stays(engine: Engine) -> No
     assert engine.verify() == ()
     shown = engine.timeline(number, by)
     assert (shown.title, shown.content.what, shown.proposer_contact) == ("Texten är gallrad", "", {})
-    assert shown.steps[-1].title == "Uppgifter gallrades"
+    assert shown.steps[-1].title == "Texten gallrades"
     assert engine.timeline(number).number == number
     assert engine.seek(Sought(SAID)).rows == ()
     assert engine.one_comment(comment, by)[0].text == ""

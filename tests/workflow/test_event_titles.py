@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.workflow.cast import ROOT
-from workflow.cases.steps import _KINDS
+from workflow.cases.step_kinds import KINDS
 from workflow.proposals.finding import EVENT_TITLES
 
 WRITERS = {"touch": 3, "append_event": 3, "_touched": 3, "Act": 0}  # where among the arguments the kind stands
@@ -42,4 +42,4 @@ def test_every_kind_of_event_has_a_title_and_a_place_in_the_history() -> None:
     assert len(kinds) > 29
     for kind, path in kinds.items():
         assert kind in EVENT_TITLES.keys() | BY_OTHER_WORDS, (kind, path)
-        assert kind in _KINDS.keys() | ELSEWHERE, (kind, path)
+        assert kind in KINDS.keys() | ELSEWHERE, (kind, path)

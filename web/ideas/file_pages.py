@@ -14,7 +14,7 @@ from web.pages.errors import again, status_of, words_of
 from web.request.current import engine, member, posted_key, posted_number, signed
 from web.request.language import gettext
 from workflow import Refused
-from workflow.submission.uploads import Said, Upload
+from workflow.submission.uploads import READS_ONLY, Said, Upload
 
 files = Blueprint("files", __name__)
 
@@ -121,8 +121,9 @@ def _page(number: str, *messages: object) -> str:
     if shown.timeline.viewer != "official":
         raise Refused.because(RefusalKind.NOT_PERMITTED, ("officer",), needs="officer")
     return render_template(
-        "files.html", case=shown, timeline=shown.timeline, messages=messages, files=engine().files(number, who.person)
-    )
+        "files.html", case=shown, timeline=shown.timeline, messages=messages, files=engine().files(number, who.person),
+        may_add=any(each.role != READS_ONLY for each in who.capacities),
+    )  # fmt: skip
 
 
 def _page_again(message: str, number: str) -> ResponseReturnValue:

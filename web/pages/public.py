@@ -18,6 +18,7 @@ from workflow.views.views_timeline import Timeline
 public = Blueprint("public", __name__)
 
 PAGE = 50
+AS_VISITOR = {"signed": None, "badge": 0}  # for the frame of the page
 YEARLY = ("investment", "operating")  # kinds of pot that come back every year
 BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "overrun")
 
@@ -58,7 +59,7 @@ def timeline_page(number: str, viewer: int | None, *, preview: bool = False) -> 
     shown = engine().timeline(number, viewer)
     return render_template(
         "timeline.html", timeline=shown, since=_since(shown), today=engine().today(), preview=preview,
-        files=engine().files(number),
+        files=engine().files(number), **(AS_VISITOR if preview else {}),
     )  # fmt: skip
 
 

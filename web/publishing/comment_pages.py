@@ -8,15 +8,17 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
-from wtforms import Form
+from wtforms import Form, TextAreaField
+from wtforms.validators import Length, StopValidation
 
-from web.forms.fields import choice, clean, text_field
+from web.forms.fields import choice, clean
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
 from web.request.current import engine, is_ours, member, posted_key, signed, signed_in
 from web.request.language import gettext
 from web.words.comment_words import KINDS, OUTCOMES
+from web.words.words import running
 from workflow import Refused
-from workflow.publishing.commenting import LONGEST, Written
+from workflow.publishing.commenting import JUNK, LONGEST, Written
 from workflow.publishing.views_publishing import Comments
 
 comments = Blueprint("comments", __name__)
@@ -138,12 +140,13 @@ def close(number: str) -> ResponseReturnValue:
         engine().close_comment(number, outcome, remarks, by=who.person, key=posted_key())
     except Refused as refused:
         return _one(number, *words_of(refused.refusals), form=form), status_of(refused)
-    flash(gettext("Klart. Kommentaren %(number)s är besvarad.", number=number))
+    flash(gettext("Klart. %(number)s: %(outcome)s.", number=number, outcome=running(str(OUTCOMES[outcome]))))
     return redirect(url_for("comments.overview"), 303)
 
 
 def waiting() -> Comments | None:
-    """The oldest that wait for an answer, for who reads comments; None for others and when none waits."""
+    """The oldest that wait for an answer, for who answers them and for the working group, which they are written to;
+    None for others and when none waits."""
     who = signed()
     if who is None or who.proposal is not None:
         return None
@@ -151,7 +154,8 @@ def waiting() -> Comments | None:
         found = engine().comments(who.person)
     except Refused:
         return None
-    return found if found.rows else None
+    theirs = found.may_close or any(each.body_kind == "working_group" for each in who.capacities)
+    return found if found.rows and theirs else None
 
 
 def _one(number: str, *messages: object, form: Form | None = None) -> str:
@@ -162,12 +166,26 @@ def _one(number: str, *messages: object, form: Form | None = None) -> str:
     )  # fmt: skip
 
 
+class MustUnlessJunk:
+    """A word on what became of it, where there was anything to take care of."""
+
+    def __init__(self) -> None:
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form["outcome"].data != JUNK and not (field.data or "").strip():
+            raise StopValidation(gettext("Fyll i %(field)s.", field=running(field.label.text)))
+
+
 def _close_form() -> type[Form]:
     told = _("Läses av tjänstepersonerna och arbetsgruppen. Kan lämnas ut om någon begär handlingen.")
     fields: dict[str, Any] = {
         "outcome": choice(_("Vad blev det?"), list(OUTCOMES.items()), radio=True),
-        "remarks": text_field(_("Hur togs kommentaren om hand?"), must=True, long=True, help_text=told),
-    }
+        "remarks": TextAreaField(
+            str(_("Hur togs kommentaren om hand?")), [MustUnlessJunk(), Length(max=LONGEST)], filters=[clean],
+            description=str(told),
+        ),
+    }  # fmt: skip
     return type("CloseCommentForm", (Form,), fields)
 
 

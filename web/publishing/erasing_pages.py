@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import Form
+from wtforms import BooleanField, Form
+from wtforms.validators import DataRequired
 
 from states import RefusalKind
 from web.forms.fields import DayField, choice, required, text_field
@@ -51,8 +52,20 @@ def _page(number: str, *messages: object, form: Form | None = None) -> str:
     _require(number)
     return render_template(
         "erase.html", number=number, is_comment=_is_comment(number), form=form or _form(number), messages=messages,
-        back=_back(number),
+        back=_back(number), **_about(number),
     )  # fmt: skip
+
+
+def _about(number: str) -> dict[str, Any]:
+    """What is about to go: the title and whose details, or the words; how many files; and comments, which stay."""
+    who = member().person
+    if _is_comment(number):
+        return {"comment": engine().one_comment(number, who)[0]}
+    shown = engine().timeline(number, who)
+    return {
+        "timeline": shown, "files": [each for each in engine().files(number, who) if not each.erased],
+        "comments": [each for each in engine().comments_about(number, who) if each.text],
+    }  # fmt: skip
 
 
 def _require(number: str) -> None:
@@ -87,6 +100,10 @@ def _form(number: str, posted: Any = None) -> Form:
         fields["scope"] = choice(_("Vad ska gallras?"), list(SCOPES.items()), radio=True)
     fields["reason"] = text_field(FIELDS["reason"], must=True, help_text=_("Läses av tjänstepersonerna."))
     fields["basis"] = text_field(FIELDS["basis"], must=False, help_text=_("Till exempel dokumenthanteringsplanen."))
+    fields["sure"] = BooleanField(
+        gettext("Jag förstår att det inte går att ångra."),
+        [DataRequired(gettext("Kryssa i att du förstår att det inte går att ångra."))],
+    )
     made: Form = type("EraseForm", (Form,), fields)(posted)
     return made
 

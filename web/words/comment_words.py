@@ -12,6 +12,7 @@ OUTCOMES: Mapping[str, Any] = {
     "noted": _("Läst och noterad"),
     "answered": _("Besvarad"),
     "forwarded": _("Lämnad vidare"),
+    "junk": _("Skräp, inget att ta hand om"),
 }
 COMMENT_VARIANTS: Mapping[tuple[Kind, str | None], tuple[Any, Any, Any]] = {
     (Kind.TOO_MANY_TRIES, "comment"): (

@@ -68,5 +68,9 @@ PUBLISHING_VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
     (Kind.FIELD_INVALID, "review"): (
         _NOTHING, _("Det är inte valt hur alla ska läsa texten."), _("Välj ett av alternativen och skicka igen."),
     ),
+    (Kind.FIELD_INVALID, "same_words"): (
+        _NOTHING, _("Orden är desamma som alla redan läser."),
+        _("Skriv det som ska läsas annorlunda, eller låt texten vara som den är."),
+    ),
     (Kind.FIELD_INVALID, "text"): (_NOTHING, _("Texten är för lång."), _("Korta den och skicka igen.")),
 }  # fmt: skip

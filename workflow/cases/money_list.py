@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from workflow.cases import steps
+from workflow.cases.step_kinds import Viewer
 from workflow.cases.step_money import CONTRACT_FIELDS
-from workflow.cases.steps import Viewer
 from workflow.privacy import public_text
 from workflow.proposals import revisions
 from workflow.proposals.finding import AnyRow, Standing, awaits_of, body_titles, standing_of, standing_query

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from states import RefusalKind
 from workflow.acts import acting
 from workflow.acts.changing import for_change, touch
-from workflow.cases.steps import Viewer
+from workflow.cases.step_kinds import Viewer
 from workflow.cases.timeline import viewer_of
 from workflow.proposals.finding import AnyRow, facts_of, local, who_acted
 from workflow.records import claims

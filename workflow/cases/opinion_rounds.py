@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from workflow.acts.moving import LAPSED, OPINION
-from workflow.cases.steps import Viewer
+from workflow.cases.step_kinds import Viewer
 from workflow.opinions.asking_opinions import CLOSED
 from workflow.proposals.finding import AnyRow, date_of, facts_of, local
 from workflow.proposals.opinion_holders import titles_of

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from states import Process
 from workflow.acts.moving import RECORDED
+from workflow.cases.step_kinds import KINDS, Viewer, is_told
 from workflow.cases.step_money import money_of
 from workflow.money.classifying import Proposed
 from workflow.money.views_money import Entry
@@ -29,26 +30,9 @@ from workflow.proposals.track import station_of
 from workflow.storage import schema
 from workflow.storage.columns import read_date
 from workflow.views.entitlements import entitlements
-from workflow.views.views import Classified, Decision, Entitlement, Step, StepKind
-
-Viewer = Literal["public", "proposer", "external", "official"]
-_KINDS: dict[str, StepKind] = {
-    "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
-    "succeeded": "succeeded", "redated": "redated",
-    "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
-    "recorded": "recorded",
-    "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",
-    "interest_declared": "between_colleagues", "interest_withdrawn": "between_colleagues",
-    "task_handed": "between_colleagues", "task_returned": "between_colleagues",
-    "text_reviewed": "between_colleagues", "unpublished": "between_colleagues", "republished": "between_colleagues",
-    "worded": "between_colleagues", "decision_held": "between_colleagues", "decision_published": "between_colleagues",
-    "erased": "between_colleagues", "file_added": "between_colleagues", "file_looked_at": "between_colleagues",
-    "opinions_asked": "opinions", "opinion_given": "opinions", "opinions_extended": "opinions",
-    "opinions_closed": "opinions",
-}  # fmt: skip
+from workflow.views.views import Classified, Decision, Entitlement, Ruled, Step, StepKind
 
 HANDED = "task_handed"
-BETWEEN_COLLEAGUES = ("attended", "recorded", "voted", "between_colleagues")
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
 PUBLIC_WORDS = frozenset(
@@ -102,16 +86,7 @@ def steps_of(connection: Connection, process: Process, standing: Standing, viewe
     if viewer == "official":
         told.entitled = entitlements(connection, (facts for _, facts in events))
     told.corrected = {facts["corrects"]: row.seq for row, facts in events if facts["kind"] == "corrected"}
-    return tuple(_step(row, facts, told) for row, facts in events if _is_told(facts["kind"], viewer))
-
-
-def _is_told(kind: str, viewer: Viewer) -> bool:
-    """What is between colleagues is no step of the proposal's for others."""
-    if kind not in _KINDS:
-        return False
-    if _KINDS[kind] in BETWEEN_COLLEAGUES:
-        return viewer == "official"
-    return kind not in ("vote_begun", "vote_closed") or viewer in ("official", "external")
+    return tuple(_step(row, facts, told) for row, facts in events if is_told(facts, viewer))
 
 
 def hidden_from(process: Process, standing: Standing, viewer: Viewer) -> frozenset[str]:
@@ -157,7 +132,8 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         money=money_of(told.money.get(row.seq, ()), told.hidden),
         classified=_classified(facts, words, told) if official else (), backward=_backward(process, facts),
         corrected_by=told.corrected.get(row.seq), given=_given(facts, told.hidden), **_others(facts, told),
-        entitled=told.entitled.get((facts.get("capacity") or {}).get("membership")),
+        entitled=told.entitled.get((facts.get("capacity") or {}).get("membership")), ruling=_ruling(facts),
+        worded_on=None if official else told.public.last_worded(row.seq, words),
     )  # fmt: skip
 
 
@@ -188,7 +164,7 @@ def _kind(facts: Mapping[str, Any], who: str) -> StepKind:
         return "clock"
     if facts["kind"] == "moved" and str(facts["transition"]).startswith("merge"):
         return "merged"
-    return _KINDS[facts["kind"]]
+    return KINDS[facts["kind"]]
 
 
 def _visible(
@@ -225,7 +201,13 @@ def _decision(told: _Told, seq: int, words: Mapping[str, str]) -> Decision | Non
     held = told.viewer != "official" and seq in told.public.held
     later = {} if held else told.recorded.get(seq, {})
     shown = decision_view(row, told.titles, {**words, **later}, names_recipients=told.viewer == "official")
-    return replace(shown, held=held)
+    worded_on = told.public.last_worded(seq, _IN_DECISION) if told.viewer != "official" and not held else None
+    return replace(shown, held=held, worded_on=worded_on)
+
+
+def _ruling(facts: Mapping[str, Any]) -> Ruled | None:
+    told = facts.get("ruling")
+    return Ruled(told["body"], date.fromisoformat(told["decided_on"]), told["paragraph"]) if told else None
 
 
 def _classified(facts: Mapping[str, Any], words: Mapping[str, str], told: _Told) -> tuple[Classified, ...]:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from states import Capacity, Process, Refusal, RefusalKind, State
 from workflow.cases import opinion_rounds, steps
+from workflow.cases.step_kinds import Viewer
 from workflow.cases.step_money import CONTRACT_FIELDS
-from workflow.cases.steps import Viewer
 from workflow.cases.usual_times import Usual, coming
 from workflow.proposals import pots, revisions
 from workflow.proposals.finding import (

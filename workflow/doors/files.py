@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from workflow.cases import case
-from workflow.cases.steps import Viewer
+from workflow.cases.step_kinds import Viewer
 from workflow.cases.timeline import viewer_of
 from workflow.doors.handing_in import HandingIn
 from workflow.doors.questions import Questions

@@ -7,7 +7,7 @@ from workflow.doors.changes import Changes
 from workflow.publishing import acting_on_words, moderating, showing
 from workflow.publishing.acting_on_words import Why
 from workflow.publishing.moderating import Reviewed
-from workflow.publishing.views_publishing import HeldDecision, TextToReview
+from workflow.publishing.views_publishing import HeldDecision, TextToReview, Unpublished, WaitingFiles
 from workflow.records import loading
 from workflow.records.answers import Done
 from workflow.records.refused import Refused
@@ -69,10 +69,20 @@ class Moderation(Changes):
         with self._database.reading() as connection:
             return moderating.waiting(connection)
 
+    def files_to_review(self) -> tuple[tuple[WaitingFiles, ...], int]:
+        """Proposals whose files nobody has looked at, the oldest first, and how many such files. For officials."""
+        with self._database.reading() as connection:
+            return moderating.files_waiting(connection)
+
     def text_to_review(self, number: str) -> TextToReview:
         """What is written beside what everybody reads. For officials. Raises Refused(NOT_FOUND)."""
         with self._database.reading() as connection:
             return moderating.text_of(connection, number)
+
+    def unpublished(self) -> tuple[Unpublished, ...]:
+        """Proposals that are out of everybody's sight, the latest first. For officials."""
+        with self._database.reading() as connection:
+            return showing.unpublished(connection)
 
     def held_decisions(self) -> tuple[HeldDecision, ...]:
         """Decisions whose words wait to be published, the oldest first. For officials."""

@@ -22,7 +22,7 @@ class Publishing(Changes):
         )
 
     def close_comment(self, number: str, outcome: str, remarks: str, *, by: int, key: str) -> Done:
-        """What became of a comment: noted, answered or forwarded, and a word on it."""
+        """What became of a comment: noted, answered or forwarded with a word on it, or junk."""
         return self._done(
             by,
             f"close comment {number}",

@@ -10,7 +10,7 @@ from workflow.bodies import seeding
 from workflow.books import year_end, year_list
 from workflow.books.views_list import YearList
 from workflow.cases import case, timeline
-from workflow.cases.steps import Viewer
+from workflow.cases.step_kinds import Viewer
 from workflow.doors.opened import Opened
 from workflow.money import rates, running_costs
 from workflow.money.views_money import Entry, LeftRow, PotYear, Rate, RunningCost

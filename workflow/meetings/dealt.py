@@ -3,7 +3,8 @@ viewer what the proposal's own history shows."""
 
 from sqlalchemy import Connection, select
 
-from workflow.cases.steps import Viewer, steps_of
+from workflow.cases.step_kinds import Viewer
+from workflow.cases.steps import steps_of
 from workflow.meetings.decision_pages import about, words_of
 from workflow.meetings.meetings import Meeting
 from workflow.meetings.views_meetings import Alone

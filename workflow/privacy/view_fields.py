@@ -15,13 +15,13 @@ PUBLIC: Mapping[str, str] = {
     "Contact": "title telephone email",
     "Content": (
         "revision title what where why criteria plan_row outside_plan_reason own_contribution lines funding "
-        "changed_at is_example point"
+        "changed_at is_example point worded_on erased"
     ),
     "CostLineView": "n what kind amount life_years owner classification details",
     "Decision": (
         "body kind outcome decided_on paragraph delegation_point registry_no wording financing adjusted_on "
         "seq immediately post_by posted_on taken_down_on appeal_until legal_force_on reservation sent_on held "
-        "reported_on"
+        "reported_on worded_on"
     ),
     "Entitlement": "",
     "Entry": "kind amount from_ to on recorded_on year pot_title proposal proposal_title why",
@@ -46,12 +46,13 @@ PUBLIC: Mapping[str, str] = {
     "Proposed": "",
     "Rate": "id name value unit from_on to_on source set_by entered_on entered_as applies replaced",
     "RunningCost": "number title what care power winter total from_year to_year",
+    "Ruled": "body decided_on paragraph",
     "Stage": "state title count side end",
     "Stages": "process title count stages counted_at",
     "Station": "n state title status on reason count times left",
     "Step": (
         "seq kind title from_title to_title decided_on recorded_at who who_is_role position decision words "
-        "money backward corrected_by given"
+        "money backward corrected_by given worded_on ruling"
     ),
     "Timeline": (
         "number title process process_title registry_no is_example now track next_titles content steps coming "

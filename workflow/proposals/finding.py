@@ -50,6 +50,7 @@ EVENT_TITLES = {
     "decision_held": "Beslutets text väntar på att publiceras",
     "decision_published": "Beslutets text publicerades",
     "erased": "Uppgifter gallrades",
+    "erased everything": "Texten gallrades",
     "file_added": "En bild eller ett dokument lades till",
     "file_looked_at": "En bild eller ett dokument granskades",
     "noted": "En intern anteckning skrevs",
@@ -165,7 +166,8 @@ def event_title(facts: Mapping[str, Any], *, public: bool) -> str:
         return str((facts.get("public") if public else None) or facts["title"])
     if kind in ("booked", "cofinanced"):
         return EVENT_TITLES[facts["booked" if kind == "booked" else "standing"]]
-    return EVENT_TITLES[kind]
+    scope = f"{kind} {facts.get('scope', '')}"
+    return EVENT_TITLES.get(scope, EVENT_TITLES[kind])
 
 
 def state_title(process: Process, node: str | None) -> str | None:

@@ -2,6 +2,7 @@
 Writes no revision."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -35,6 +36,7 @@ def content_of(
         .where(revision.proposal_id == standing.id, revision.n == standing.revision)
     ).one()
     said: Mapping[str, Any] = public_text.parsed(row.content)
+    worded_on = None if as_written else _corrected_on(connection, standing)
     return Content(
         revision=row.n, title=row.title, what=said["what"], where=said["where"], why=said.get("why", ""),
         criteria=tuple(said.get("criteria", ())), plan_row=said.get("plan_row"),
@@ -43,7 +45,19 @@ def content_of(
         lines=_lines(connection, standing, official=official),
         funding=_funding(connection, standing, hides_contract=hides_contract),
         changed_at=local(row.recorded_at), is_example=standing.is_example,
+        worded_on=worded_on, erased=not row.content,
     )  # fmt: skip
+
+
+def _corrected_on(connection: Connection, standing: Standing) -> date | None:
+    """When an official gave everybody other words than those written."""
+    face, event = schema.public_face.c, schema.event.c
+    query = select(event.recorded_at).where(
+        face.proposal_id == standing.id, face.state == public_text.CORRECTED,
+        event.stream == standing.number, event.seq == face.reviewed_seq,
+    )  # fmt: skip
+    at = connection.execute(query).scalar_one_or_none()
+    return local(at).date() if at else None
 
 
 def cost_of(content: Content) -> int | None:

@@ -27,6 +27,7 @@ RECEIVED, CLOSED = "comment_received", "comment_closed"
 LONGEST = 5000
 NETWORK = Limit(20, timedelta(minutes=2), timedelta(minutes=10))
 CLOSERS = ("officer",)
+JUNK = "junk"  # nothing to answer: closed without a word
 KINDS, OUTCOMES = get_args(CommentKind), get_args(Outcome)
 
 _C = schema.comment.c
@@ -111,8 +112,8 @@ def close(
 ) -> str:  # fmt: skip
     """What became of a comment. Returns the stored answer.
 
-    Raises Refused: NOT_PERMITTED (only an officer), NOT_FOUND, FIELD_INVALID (outcome), FIELD_MISSING (remarks),
-    NOT_HERE (closed already).
+    Raises Refused: NOT_PERMITTED (only an officer), NOT_FOUND, FIELD_INVALID (outcome), FIELD_MISSING
+    (remarks, of all but junk), NOT_HERE (closed already).
     """
     actor = loading.actor(connection, by, local_date(at))
     capacity = may_close(actor)
@@ -126,14 +127,14 @@ def close(
         raise Refused.because(RefusalKind.NOT_FOUND, what="comment", number=number)
     if outcome not in OUTCOMES:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="outcome")
-    if not remarks.strip():
+    if not remarks.strip() and outcome != JUNK:
         raise Refused.because(RefusalKind.FIELD_MISSING, field="remarks")
     if found.closed_at is not None:
         raise Refused.because(RefusalKind.NOT_HERE, what="comment", number=number)
     batch, facts = Batch(), {"outcome": outcome, "capacity": capacity_facts(capacity), "entries": []}
     seq = streams.append(
         connection, batch, stream_of(number), CLOSED, actor=actor.ref, at=at, facts=facts,
-        words={"remarks": remarks.strip()},
+        words={"remarks": remarks.strip()} if remarks.strip() else {},
     )  # fmt: skip
     batch.add(_CLOSE, of_number=number, at=moment(at), became=outcome)
     answer = streams.answer(batch, actor.ref, key, number, seq)

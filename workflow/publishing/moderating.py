@@ -14,13 +14,15 @@ from workflow.privacy import public_text
 from workflow.privacy.public_text import CORRECTED, FACE, KEPT, MASKED, SHOWN, Face
 from workflow.publishing import acting_on_words
 from workflow.publishing.acting_on_words import Act, Why
-from workflow.publishing.views_publishing import TextToReview
+from workflow.publishing.views_publishing import TextToReview, WaitingFiles
 from workflow.records.history import canonical
 from workflow.records.loading import Loaded
 from workflow.records.refused import Refused
 from workflow.searching import indexing
 from workflow.storage import schema
+from workflow.storage.schema_submission import upload
 from workflow.storage.statements import Batch
+from workflow.submission.uploads import WAITING
 
 REVIEWED = "text_reviewed"
 OUTCOMES = (SHOWN, KEPT, CORRECTED)
@@ -28,7 +30,7 @@ WORDS = ("title", "what", "where", "why", "own_contribution")
 MUST = ("title", "what", "where")
 SHOWN_AT_A_TIME = 50
 
-_F, _P, _R = schema.public_face.c, schema.proposal.c, schema.revision.c
+_F, _P, _R, _U = schema.public_face.c, schema.proposal.c, schema.revision.c, upload.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def review(
     at: datetime,
 ) -> str:  # fmt: skip
     """Returns the stored answer. Raises Refused as :func:`acting_on_words.do`; STALE_REVISION where the words were
-    changed meanwhile, FIELD_INVALID for no such outcome, FIELD_MISSING for a corrected text without title, what, where.
+    changed meanwhile, FIELD_INVALID for no such outcome, FIELD_MISSING for a corrected text without title, what, where,
+    FIELD_INVALID for one that says what everybody reads already.
     """
 
     def judge(proposal: Loaded) -> Act:
@@ -56,6 +59,8 @@ def review(
         for name in MUST if words else ():
             if not words[name]:
                 raise Refused.because(RefusalKind.FIELD_MISSING, field=name)
+        if words and words == text_of(connection, number).public:
+            raise Refused.because(RefusalKind.FIELD_INVALID, field="same_words")
         face = face_after(said.outcome, *words_of(connection, proposal), words)
 
         def beside(batch: Batch, proposal: Loaded, seq: int) -> None:
@@ -91,6 +96,21 @@ def waiting(connection: Connection) -> tuple[tuple[TextToReview, ...], int]:
     return rows, int(connection.execute(select(func.count()).select_from(few)).scalar_one())
 
 
+def files_waiting(connection: Connection) -> tuple[tuple[WaitingFiles, ...], int]:
+    """The proposals whose files nobody has looked at, oldest first, and how many such files; 100: more than 99."""
+    waits = (_U.standing == WAITING, _U.erased_at.is_(None), _U.proposal_id.is_not(None))
+    few = select(_U.id).where(*waits).limit(100).subquery()
+    count = int(connection.execute(select(func.count()).select_from(few)).scalar_one())
+    latest = (_R.proposal_id == _P.id) & (_R.n == _P.revision)
+    query = (
+        select(_P.number, _R.title, func.count().label("files"))
+        .select_from(upload.join(schema.proposal, _P.id == _U.proposal_id).join(schema.revision, latest))
+        .where(*waits).group_by(_P.id, _P.number, _R.title).order_by(_P.id).limit(SHOWN_AT_A_TIME)
+    )  # fmt: skip
+    rows = connection.execute(query).all() if count else []
+    return tuple(WaitingFiles(row.number, row.title, row.files) for row in rows), count
+
+
 def text_of(connection: Connection, number: str) -> TextToReview:
     """What is written, and what everybody reads. Raises Refused(NOT_FOUND)."""
     row = connection.execute(_query().where(_P.number == number)).one_or_none()
@@ -113,7 +133,7 @@ def _query() -> Any:
 def _text(row: Any) -> TextToReview:
     return TextToReview(
         row.number, row.revision, row.state, tuple(filter(None, row.found.split(","))), row.hidden_seq is not None,
-        _words(row.written_title, row.written), _words(row.title, row.content),
+        _words(row.written_title, row.written), _words(row.title, row.content), erased=not row.written,
     )  # fmt: skip
 
 

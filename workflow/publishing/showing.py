@@ -2,17 +2,20 @@
 to everybody in other words than its own, a decision's words wait until an officer publishes them, several at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from states import RefusalKind
+from workflow.privacy import public_text
 from workflow.privacy.public_text import HIDE, UNTOUCHED
+from workflow.privacy.public_words import public_words
 from workflow.proposals.finding import body_titles, local
 from workflow.publishing import acting_on_words
 from workflow.publishing.acting_on_words import Act, Why
-from workflow.publishing.views_publishing import HeldDecision
+from workflow.publishing.views_publishing import HeldDecision, Unpublished
 from workflow.records.loading import Loaded
 from workflow.records.refused import Refused
 from workflow.searching import indexing
@@ -84,17 +87,17 @@ def word(
     connection: Connection, number: str, about: int, field: str, text: str, why: Why, *, by: int, key: str, at: datetime
 ) -> str:  # fmt: skip
     """Tells everybody one text of an event in other words; officials read both. Raises Refused as
-    :func:`acting_on_words.do`; NOT_FOUND where the event has no such text, FIELD_MISSING without words."""
+    :func:`acting_on_words.do`; NOT_FOUND where the event has no such text, FIELD_MISSING without words,
+    FIELD_INVALID where everybody reads those words already."""
 
     def judge(proposal: Loaded) -> Act:
-        passage = schema.passage.c
-        wanted = select(passage.seq).where(
-            passage.stream == proposal.number, passage.seq == about, passage.field == field
-        )
-        if connection.execute(wanted).first() is None:
+        now = _public_now(connection, proposal.number, about, field)
+        if now is None:
             raise Refused.because(RefusalKind.NOT_FOUND, what="text", number=number)
         if not text.strip():
             raise Refused.because(RefusalKind.FIELD_MISSING, field="text")
+        if text.strip() == now.strip():
+            raise Refused.because(RefusalKind.FIELD_INVALID, field="same_words")
 
         def beside(batch: Batch, proposal: Loaded, seq: int) -> None:
             batch.add(_WORDING, stream=proposal.number, about=about, field=field, seq=seq)
@@ -103,6 +106,22 @@ def word(
 
     asked = {"word": [number, about, field, text]}
     return acting_on_words.do(connection, number, asked, why, judge, by=by, key=key, at=at)
+
+
+def _public_now(connection: Connection, stream: str, about: int, field: str) -> str | None:
+    """One text of an event as everybody reads it, or will when it is published; None where there is no such text."""
+    passage, person = schema.passage.c, schema.person.c
+    query = (
+        select(passage.content, person.kind)
+        .join_from(schema.passage, schema.event, (_E.stream == passage.stream) & (_E.seq == passage.seq))
+        .outerjoin(schema.person, person.ref == _E.actor)
+        .where(passage.stream == stream, passage.seq == about, passage.field == field)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    shown = replace(public_words(connection, stream), held=frozenset())
+    return shown.of(about, {field: row.content}, by_proposer=row.kind in (None, "proposer"))[field]
 
 
 def hold(connection: Connection, number: str, about: int, why: Why, *, by: int, key: str, at: datetime) -> str:
@@ -166,17 +185,21 @@ def _waits(connection: Connection, number: str, about: int) -> bool:
 
 def held(connection: Connection) -> tuple[HeldDecision, ...]:
     """The decisions whose words wait, the oldest decision first."""
-    decision, revision, proposal = schema.decision.c, schema.revision.c, schema.proposal.c
+    decision, revision, proposal, passage = (
+        each.c for each in (schema.decision, schema.revision, schema.proposal, schema.passage)
+    )
+    words = (passage.stream == _H.stream) & (passage.seq == _H.about) & (passage.field == "wording")
     query = (
         select(
             _H.stream, _H.about, decision.instance, decision.decided_on, _E.recorded_at,
-            func.coalesce(revision.title, "").label("title"),
+            func.coalesce(revision.title, "").label("title"), passage.content,
         )
         .select_from(
             schema.held_decision.join(schema.decision, (decision.stream == _H.stream) & (decision.seq == _H.about))
             .join(schema.event, (_E.stream == _H.stream) & (_E.seq == _H.held_seq))
             .join(schema.proposal, proposal.number == _H.stream)
             .join(schema.revision, (revision.proposal_id == proposal.id) & (revision.n == proposal.revision))
+            .outerjoin(schema.passage, words)
         )
         .where(_H.published_seq.is_(None))
         .order_by(decision.decided_on, _H.stream)
@@ -186,7 +209,24 @@ def held(connection: Connection) -> tuple[HeldDecision, ...]:
     return tuple(
         HeldDecision(
             row.stream, row.about, row.title, titles.get(row.instance, row.instance),
-            date.fromisoformat(row.decided_on), local(row.recorded_at),
+            date.fromisoformat(row.decided_on), local(row.recorded_at), row.content or "",
+            _public_now(connection, row.stream, row.about, "wording") or "",
         )
         for row in connection.execute(query)
     )  # fmt: skip
+
+
+def unpublished(connection: Connection) -> tuple[Unpublished, ...]:
+    """What is out of everybody's sight, the latest first."""
+    proposal, revision = schema.proposal.c, schema.revision.c
+    latest = (revision.proposal_id == proposal.id) & (revision.n == proposal.revision)
+    query = (
+        select(proposal.number, public_text.TITLE.label("title"), _E.recorded_at)
+        .select_from(
+            schema.public_face.join(schema.proposal, _F.proposal_id == proposal.id).join(schema.revision, latest)
+            .join(schema.event, (_E.stream == proposal.number) & (_E.seq == _F.hidden_seq))
+        )
+        .order_by(_E.recorded_at.desc(), proposal.number)
+        .limit(WAITING_SHOWN)
+    )  # fmt: skip
+    return tuple(Unpublished(row.number, row.title, local(row.recorded_at)) for row in connection.execute(query))

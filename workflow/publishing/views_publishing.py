@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 CommentKind = Literal["comment", "accessibility"]
-Outcome = Literal["noted", "answered", "forwarded"]
+Outcome = Literal["noted", "answered", "forwarded", "junk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ class TextToReview:
     hidden: bool
     written: Mapping[str, str]
     public: Mapping[str, str]
+    erased: bool  # nothing of what was written is left
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFiles:
+    """A proposal with pictures or documents that nobody has looked at, and how many."""
+
+    number: str
+    title: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +68,14 @@ class HeldDecision:
     body: str
     decided_on: date
     held_on: datetime
+    written: str  # its words as decided
+    public: str  # its words as everybody will read them
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A proposal that is out of everybody's sight, and since when."""
+
+    number: str
+    title: str
+    since: datetime

@@ -18,7 +18,7 @@ comment = Table(
     reference("proposal_id", "proposal.id", null=True),
     text("received_at"),
     text("closed_at", null=True),
-    text("outcome", null=True),  # noted, answered, forwarded
+    text("outcome", null=True),  # noted, answered, forwarded, junk
     Index(
         "ix_comment_open", "number", sqlite_where=sql("closed_at IS NULL"), postgresql_where=sql("closed_at IS NULL")
     ),

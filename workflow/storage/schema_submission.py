@@ -2,9 +2,11 @@
 A draft is its sender's own space: no history, and read by nobody but who holds the link."""
 
 from sqlalchemy import CheckConstraint, Index, Table
+from sqlalchemy import text as sql
 
 from workflow.storage.columns import STRICT, key, metadata, reference, text, whole
 
+_WAITS = sql("standing = 'waiting' AND erased_at IS NULL")
 draft = Table(
     "draft",
     metadata,
@@ -46,5 +48,6 @@ upload = Table(
     CheckConstraint("phase IN ('', 'before', 'after')", name="phase"),
     Index("ix_upload_draft", "draft_id"),
     Index("ix_upload_proposal", "proposal_id", "id"),
+    Index("ix_upload_waiting", "proposal_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     **STRICT,
 )

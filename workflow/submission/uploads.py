@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from states import RefusalKind
 from workflow.acts import acting
 from workflow.acts.changing import for_change, touch
-from workflow.cases.steps import Viewer
+from workflow.cases.step_kinds import Viewer
 from workflow.cases.timeline import viewer_of
 from workflow.people.throttling import Limit
 from workflow.records import claims

@@ -12,7 +12,7 @@ from workflow.money.views_money import Entry
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
     "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues", "opinions", "succeeded",
-    "redated",
+    "redated", "erased",
 ]  # fmt: skip
 
 
@@ -91,6 +91,7 @@ class Decision:
     sent_to: str | None = None  # officials only
     held: bool = False  # its words wait to be published
     reported_on: date | None = None  # a delegated decision: the meeting that it was reported to
+    worded_on: date | None = None  # when everybody was last given other words than were decided
 
     @property
     def unadjusted(self) -> bool:
@@ -148,6 +149,17 @@ class Step:
     entitled: Entitlement | None = None  # of whoever acted, or of whom a deputy acted for; for officials only
     about: str | None = None  # whose interest, or whose hands a task was put in, for officials only
     given: tuple[tuple[str, date | int], ...] = ()  # typed fields that everybody may read: a day, or an amount in öre
+    worded_on: date | None = None  # when everybody was last given other words than were written
+    ruling: "Ruled | None" = None  # the decision that something was erased under
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A decision to erase: which body, when, which paragraph."""
+
+    body: str
+    decided_on: date
+    paragraph: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +208,5 @@ class Content:
     changed_at: datetime
     is_example: bool
     point: str = ""  # degrees north and east, or nothing
+    worded_on: date | None = None  # when an official gave everybody these words instead of those written
+    erased: bool = False  # nothing of what was written is left
