@@ -123,6 +123,7 @@ def test_a_proposal_is_taken_out_of_sight_at_once_and_shown_again(engine: Engine
     assert refused(lambda: engine.timeline(number, None)) is RefusalKind.NOT_SHOWN
     assert engine.timeline(number, by).number == number
     assert number not in repr([engine.overview(), engine.seek(Sought("bänkar")), engine.money_rows(Sought())])
+    assert sum(each.count for each in engine.stages()) == 0, "nor is it counted"
     assert number in repr(engine.money_rows(Sought(), viewer=by))
     assert refused(lambda: engine.unpublish(number, WHY, by=by, key=key())) is RefusalKind.NOT_HERE
     assert engine.verify() == ()

@@ -35,6 +35,8 @@ LATEST = 10
 PUBLIC_EVENTS = ("submitted", "moved", "corrected")
 
 _P, _R, _E = schema.proposal.c, schema.revision.c, schema.event.c
+_FACE = schema.public_face.c
+_HIDDEN = select(_FACE.proposal_id).where(_FACE.hidden_seq.is_not(None))  # taken out of everybody's sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,9 @@ class StageCounts:
         """The counts and when they were made."""
         kept = self._kept
         if kept is None or self._clock() - kept[0] >= self._lasts_s:
-            query = select(_P.definition_id, _P.state, _P.origin, func.count()).group_by(
-                _P.definition_id, _P.state, _P.origin
-            )
-            counts = tuple(Count(*row) for row in connection.execute(query))
+            node = _P.definition_id, _P.state, _P.origin
+            shown = select(*node, func.count()).where(_P.id.not_in(_HIDDEN)).group_by(*node)
+            counts = tuple(Count(*row) for row in connection.execute(shown))
             kept = self._kept = (self._clock(), now, counts)
         return kept[2], kept[1]
 
