@@ -137,8 +137,8 @@ def _greet(host: str, port: int) -> None:
         if engine.is_demo:
             print("Provmiljö. Logga in utan lösenord som:")
             for each in engine.demo_people():
-                waiting = f"  ({each.waiting} väntar)" if each.waiting else ""
-                print(f"  {each.title}{waiting}")
+                waits = engine.badge(each.person)
+                print(f"  {each.title}{f'  ({waits} väntar)' if waits else ''}")
     print("Avsluta med Ctrl-C.\n", flush=True)
 
 

@@ -206,3 +206,12 @@ def test_a_note_and_following_by_their_forms(app: Flask) -> None:
     assert NOTED in client.get("/att-gora?view=watched").text
     assert send(client, case, f"{case}/folj", follows="0").status_code == 303
     assert NOTED not in client.get("/att-gora?view=watched").text
+
+
+def test_the_sign_in_counts_as_the_queue_does(app: Flask) -> None:
+    """What rests is not waiting, and a group's own duties are: an officer has both among the examples."""
+    engine, page = engine_of(app), app.test_client().get("/logga-in").text
+    officer = next(each for each in engine.demo_people() if each.title == "Handläggare")
+    assert engine.queue(officer.person).count == engine.badge(officer.person)
+    told = page.split(f'value="{officer.person}"')[1].split("</li>")[0]
+    assert f"{engine.badge(officer.person)} saker väntar" in told

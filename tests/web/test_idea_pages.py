@@ -37,6 +37,11 @@ def begun(client: FlaskClient, **said: str) -> str:
     return str(ideas.post(client, ideas.FORM, **({"what": "Ett växthus"} | said)).location)
 
 
+def beside(second: str, step: str) -> str:
+    """The address of another step of the draft; its secret may have any signs in it."""
+    return second.removesuffix("/2") + step
+
+
 def typed(engine: Engine, address: str) -> dict[str, str]:
     draft = engine.draft(address.split("/")[2])
     assert draft is not None
@@ -52,10 +57,10 @@ def test_what_is_wrong_is_kept_and_told_and_the_way_back_asks_nothing(client: Fl
     assert typed(engine, second)["point"] == "någonstans"
     assert 'value="någonstans"' in unescape(client.get(second).text)
     back = ideas.post(client, second, where="Torg", point="än värre", back="1")
-    assert back.location == second.replace("/2", "/1")
+    assert back.location == beside(second, "/1")
     assert "Ett växthus" in client.get(back.location).text
     assert typed(engine, second)["point"] == "än värre"
-    ahead = client.get(second.replace("/2", "/skicka"))
+    ahead = client.get(beside(second, "/skicka"))
     assert ahead.location == f"{second}?fel=1", "nothing is sent before it is right"
     assert "Punkten går inte att förstå." in client.get(ahead.location).text
 
@@ -75,12 +80,12 @@ def test_a_script_saves_as_somebody_types(client: FlaskClient, engine: Engine) -
 def test_a_draft_is_read_by_whoever_has_its_address_and_by_nobody_else(client: FlaskClient, engine: Engine) -> None:
     second = begun(client, what="Ett hemligt växthus")
     other = create_app(engine).test_client()
-    answer = other.get(second.replace("/2", "/1"))
+    answer = other.get(beside(second, "/1"))
     assert "Ett hemligt växthus" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert other.get(second[:-5] + "x/2").status_code == 404
-    thrown = ideas.post(other, second.replace("/2", "/1"), what="x") and other.post(
-        second.replace("/2", "/slang"), data=ideas.hidden(other.get(second).text)
+    thrown = ideas.post(other, beside(second, "/1"), what="x") and other.post(
+        beside(second, "/slang"), data=ideas.hidden(other.get(second).text)
     )
     assert thrown.status_code == 303
     assert client.get(second).status_code == 404
@@ -205,6 +210,8 @@ def test_an_official_writes_down_what_came_by_letter_and_prints_the_receipt(
     who = next(each.person for each in engine.demo_people() if each.title == "Handläggare")
     ideas.post(client, "/logga-in", person=str(who))
     assert "/skriv-in-forslag" in client.get(ideas.FORM).text
+    assert "/skriv-in-forslag" in client.get("/att-gora").text
+    assert "Vad gäller idén?" in client.get("/skriv-in-forslag").text
     said = {"what": "En fontän", "where": "Torget", "name": "Den som skrev", "channel": "letter"}
     refused = ideas.post(client, "/skriv-in-forslag", **said)
     assert refused.status_code == 422
@@ -218,6 +225,9 @@ def test_an_official_writes_down_what_came_by_letter_and_prints_the_receipt(
     case = unescape(client.get(f"/arenden/{number}").text)
     assert "brev. Inskrivet av" in case
     assert f"Inkommet: {came_on}" in case
+    first = client.get(f"/forslag/{number}").text.split('id="steg-1"')[1].split("</li>")[0]
+    assert f'<time datetime="{came_on}">' in first, "it came in on the day it came in"
+    assert "Infört" in first
 
     outside = next(each.person for each in engine.demo_people() if each.title == "Fastighetsägare")
     other = create_app(engine).test_client()

@@ -88,6 +88,7 @@ def test_now_is_told_in_english_too() -> None:
         ("officer", None, "därför att du är handläggare"),
         ("registrar:ks", "Kommunstyrelsen", "därför att du för in beslut av kommunstyrelsen"),
         ("proposer", None, "därför att du lämnade förslaget"),
+        ("technical", None, "därför att du hör till tekniska förvaltningen"),
     ],
 )
 def test_why_a_duty_is_mine(holder: str, body: str | None, why: str) -> None:

@@ -20,7 +20,6 @@ from workflow.storage.schema import (
     body,
     decision_right,
     definition,
-    duty,
     link,
     membership,
     metadata,
@@ -242,19 +241,12 @@ def test_only_a_demonstration_lets_people_in_without_a_password(connection):
             sessions.sign_in_as(connection, nobody, AT)
 
 
-def test_whom_a_visitor_may_be_and_what_waits_for_them(connection):
+def test_whom_a_visitor_may_be(connection):
     sessions.mark_demo(connection)
-    sent = new_proposal(connection, by_name(connection, "Handläggare"))
-    row = {"proposal_id": sent, "seq": 1, "kind": "step", "since": "", "due_on": "9999-12-31", "version": 1}
-    for holder, answered, times in (("registrar:ks", None, 2), ("registrar:ks", "x", 1), ("budget_holder", None, 120)):
-        connection.execute(insert(duty), [{**row, "holder": holder, "answered_at": answered}] * times)
     shown = {each.title: each for each in sessions.demo_people(connection, ON)}
     assert len(shown) == 17
     assert next(iter(shown)) == "Handläggare"
-    assert shown["Budgetansvarig"].waiting == 100
-    secretary = shown["Sekreterare i kommunstyrelsen"]
-    assert (secretary.waiting, secretary.body) == (2, "Kommunstyrelsen")
-    assert shown["Sekreterare i kommunfullmäktige"].waiting == 0
+    assert shown["Sekreterare i kommunstyrelsen"].body == "Kommunstyrelsen"
 
 
 def test_a_database_in_use_never_becomes_a_demonstration(connection):

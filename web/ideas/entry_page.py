@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form
 
 from states import RefusalKind
-from web.forms.fields import DayField, NotAfter, choice, required
+from web.forms.fields import DayField, NotAfter, choice, required, text_field
 from web.ideas.idea_forms import IDEA, MORE, PLACE, contact_of, fields_of, process_of, rows_of, text_of
 from web.ideas.sending import kept_receipt
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
@@ -19,6 +19,11 @@ from workflow.submission.entering_for import Entry
 entries = Blueprint("entries", __name__)
 
 CHANNELS = {"letter": _("Brev"), "telephone": _("Telefon"), "e-mail": _("E-post"), "visit": _("Besök")}
+
+OF_SENDER = {
+    "cost": _("Vad tror avsändaren att det kostar?"),
+    "own_contribution": _("Vill avsändaren bidra med något?"),
+}
 
 
 @entries.get("/skriv-in-forslag")
@@ -54,8 +59,12 @@ def _form(posted: Any) -> Form:
             description=str(_("Dagen då den kom till kommunen. Från den räknas det första svaret.")),
         ),
         **fields_of(IDEA), **fields_of(PLACE), **fields_of(MORE),
+        "what": text_field(_("Vad gäller idén?"), must=True, long=True, missing=_("Skriv vad idén gäller."),
+                           help_text=_("Med avsändarens egna ord.")),
     }  # fmt: skip
     made: Form = type("EntryForm", (Form,), fields)(posted)
+    for name, words in OF_SENDER.items():
+        made[name].label.text = str(words)
     return made
 
 

@@ -76,7 +76,10 @@ def _page(error: object = None) -> str:
 def _demo_people() -> list[dict[str, Any]]:
     """Everybody a visitor of the demo may be, with what they do in plain words."""
     roles = {row.name: row.membership[0].role for row in engine().config.person if row.membership}
-    return [{"who": each, "does": DOES.get(roles.get(each.title, ""), "")} for each in engine().demo_people()]
+    return [
+        {"who": each, "does": DOES.get(roles.get(each.title, ""), ""), "waiting": engine().badge(each.person)}
+        for each in engine().demo_people()
+    ]
 
 
 def _next() -> str | None:

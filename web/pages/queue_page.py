@@ -13,6 +13,7 @@ from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
 from web.request.current import engine, me, member, posted_key, signed_in
 from web.request.language import gettext
 from workflow import Refused
+from workflow.submission.entering_for import READS_ONLY
 
 queue = Blueprint("queue", __name__)
 
@@ -68,7 +69,9 @@ def _page(*messages: object, duty: int = 0, form: Form | None = None) -> str:
 def _tools() -> list[tuple[str, str]]:
     """Pages where somebody's role has its work although no duty of a proposal says so: (address, words)."""
     held = {each.role for each in me().capacities}
-    return [(url_for(endpoint), str(words)) for role, endpoint, words in TOOLS if role in held]
+    enters = me().is_employee and held != {READS_ONLY}
+    entering = [(url_for("entries.write"), gettext("Skriv in en idé som någon har lämnat"))] if enters else []
+    return entering + [(url_for(endpoint), str(words)) for role, endpoint, words in TOOLS if role in held]
 
 
 def _form(duty: int, posted: Any = None) -> Form:

@@ -158,8 +158,9 @@ def why_mine(holder: str, body: str | None = None) -> str:
         return gettext("därför att du lämnade förslaget")
     if name == "person":
         return gettext("därför att du är tillfrågad")
-    if name == "body" and body:
-        return gettext("därför att du hör till %(body)s", body=running(msg(body)))
+    if name == "technical" or (name == "body" and body):
+        of = role_running(name) if name == "technical" else running(msg(body))
+        return gettext("därför att du hör till %(body)s", body=of)
     if name in ("working_group", "forum"):
         return gettext("därför att du är med i %(group)s", group=role_running(name))
     return gettext("därför att du är %(role)s", role=running(role(name)))

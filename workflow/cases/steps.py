@@ -134,6 +134,7 @@ def _step(row: AnyRow, facts: Mapping[str, Any], told: _Told) -> Step:
         corrected_by=told.corrected.get(row.seq), given=_given(facts, told.hidden), **_others(facts, told),
         entitled=told.entitled.get((facts.get("capacity") or {}).get("membership")), ruling=_ruling(facts),
         worded_on=None if official else told.public.last_worded(row.seq, words),
+        came_on=read_date((facts.get("entry") or {}).get("came_on")),
     )  # fmt: skip
 
 

@@ -15,13 +15,12 @@ from workflow.records.calendar_days import local_date
 from workflow.records.history import digest_of
 from workflow.records.refused import Refused
 from workflow.storage.columns import moment, read_moment
-from workflow.storage.schema import account, body, duty, link, mark, membership, person, proposal, session_browser
+from workflow.storage.schema import account, body, link, mark, membership, person, proposal, session_browser
 from workflow.storage.schema import session as stored
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
 TOUCH = timedelta(minutes=5)  # how exactly the last visit is kept
-MOST_WAITING = 100  # means 99+
 DEMO = "demo"
 MOST_AGENT = 300
 
@@ -188,8 +187,7 @@ def demo_people(connection: Connection, on: date) -> tuple[DemoPerson, ...]:
         known = people.find_person(connection, row.id)
         held = people.capacities(connection, row.id, on)
         if known and held:
-            waiting = _waiting(connection, {each.holder for each in held})
-            shown.append(DemoPerson(known.id, known.name, titles.get(held[0].body or "", ""), waiting))
+            shown.append(DemoPerson(known.id, known.name, titles.get(held[0].body or "", "")))
     return tuple(shown)
 
 
@@ -201,11 +199,6 @@ def people_called(connection: Connection, name: str | None) -> tuple[int, ...]:
     return tuple(
         row.id for row in rows if wanted is None or wanted in (row.name.casefold(), (row.login or "").casefold())
     )
-
-
-def _waiting(connection: Connection, holders: set[str]) -> int:
-    some = select(duty.c.id).where(duty.c.answered_at.is_(None), duty.c.holder.in_(holders)).limit(MOST_WAITING)
-    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def _open(connection: Connection, token: str, at: datetime) -> Row[int, str, str | None] | None:

@@ -52,7 +52,7 @@ PUBLIC: Mapping[str, str] = {
     "Station": "n state title status on reason count times left",
     "Step": (
         "seq kind title from_title to_title decided_on recorded_at who who_is_role position decision words "
-        "money backward corrected_by given worded_on ruling"
+        "money backward corrected_by given worded_on ruling came_on"
     ),
     "Timeline": (
         "number title process process_title registry_no is_example now track next_titles content steps coming "

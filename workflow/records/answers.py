@@ -43,7 +43,6 @@ class DemoPerson:
     person: int
     title: str  # "Budgetansvarig"
     body: str
-    waiting: int  # duties in the queue now, 100 means 99+
 
 
 @dataclass(frozen=True, slots=True)

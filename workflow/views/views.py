@@ -150,6 +150,7 @@ class Step:
     about: str | None = None  # whose interest, or whose hands a task was put in, for officials only
     given: tuple[tuple[str, date | int], ...] = ()  # typed fields that everybody may read: a day, or an amount in öre
     worded_on: date | None = None  # when everybody was last given other words than were written
+    came_on: date | None = None  # the day an idea came in that an official wrote down later
     ruling: "Ruled | None" = None  # the decision that something was erased under
 
 
