@@ -10,7 +10,7 @@ from web.files import calendars, exports
 from web.forms import queue_filter
 from web.forms.cost_rows import OWNERS
 from web.forms.line_detail_fields import account_words, running_words
-from web.ideas import entry_page, file_pages, sending, writing
+from web.ideas import entry_page, file_pages, own_page, sending, writing
 from web.mail import mail_words
 from web.open_data import api, feeds, open_pages
 from web.pages import (
@@ -48,7 +48,15 @@ from web.pages import (
 from web.publishing import comment_pages, erasing_pages, legal_pages, publishing_pages
 from web.request import kept_pages, language, packing, security, who_may_use
 from web.request.current import signed
-from web.words import classification_words, meeting_words, process_words, publishing_words, rate_words, words
+from web.words import (
+    classification_words,
+    meeting_words,
+    outcome_words,
+    process_words,
+    publishing_words,
+    rate_words,
+    words,
+)
 from web.words.refusal_words import holder_words
 from workflow import Engine
 
@@ -74,7 +82,7 @@ def create_app(engine: Engine) -> Flask:
     app.jinja_env.filters["cofinancing"] = lambda standing: str(fact_pages.COFINANCING[standing])
     app.jinja_env.filters.update(holder=holder_words, owner=lambda owner: dict(OWNERS)[owner])
     app.jinja_env.filters.update(
-        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS,
+        classification_words.FILTERS | rate_words.FILTERS | mail_words.FILTERS | outcome_words.FILTERS,
         account_words=account_words,
         running_words=running_words,
     )
@@ -84,6 +92,7 @@ def create_app(engine: Engine) -> Flask:
     errors.init_app(app)
     for blueprint in (
         public.public, people.people, writing.submission, sending.sending, file_pages.files, entry_page.entries,
+        own_page.own_idea,
         queue_page.queue, case_page.case, content_pages.content,
         decision_page.decisions, fact_pages.facts, exports.exports, import_pages.imports, pot_books.books,
         list_pages.lists, rates_page.rates, vote_pages.votes, together_page.together, opinion_pages.opinions,

@@ -13,11 +13,11 @@ from workflow.doors.administration import Administration
 from workflow.doors.assembly import Assembly
 from workflow.doors.attention import Attention
 from workflow.doors.erasing import Erasing
-from workflow.doors.files import Files
 from workflow.doors.imports import Imports
 from workflow.doors.mailing import Mailing
 from workflow.doors.moderation import Moderation
 from workflow.doors.opened import Clock, now
+from workflow.doors.own_idea import OwnIdea
 from workflow.doors.publishing import Publishing
 from workflow.doors.questions import Questions
 from workflow.doors.searching import Searching
@@ -39,7 +39,7 @@ __all__ = ["Clock", "Engine", "now"]
 class Engine(
     Publishing,
     Subscribing,
-    Files,
+    OwnIdea,
     Moderation,
     Erasing,
     WhoActs,

@@ -76,6 +76,9 @@ def _of_pages(run: Run, town: Town, chance: random.Random) -> Figure:
     return Figure("P16", what, "sqlite", found.asked, len(found.wrong), run.seed, bool(twin.wrong), note)
 
 
+SENDERS = ("proposer", "interested_proposer", "other_proposer")  # who come by a private link
+
+
 class Pages:
     """A browser for each capacity, signed in once; the proposals are put where the cell says."""
 
@@ -85,7 +88,7 @@ class Pages:
 
     def client(self, capacity: str, made: Case) -> FlaskClient:
         """Nobody, the sender by the private link, or a member by a session of their own."""
-        sender = capacity in ("proposer", "interested_proposer", "other_proposer")
+        sender = capacity in SENDERS
         named = (capacity, made.number if sender else "")
         if named not in self.clients:
             client = self.clients[named] = self.app.test_client()
@@ -127,12 +130,13 @@ class Pages:
         """Where the table says no: the status of the form sent by hand, and that no form is there. Where it says yes
         nothing is sent, since it would happen: the form is there whenever the door's options allow it."""
         client, now, wanted = self.client(capacity, made), made.stands(), expected(cell)
-        page = client.get(f"/arenden/{made.number}").get_data(as_text=True)
-        shown = f'/arenden/{made.number}/steg/{way}"' in page
+        own = f"/arenden/{made.number}{'/min-ide' if capacity in SENDERS else ''}"
+        page = client.get(own).get_data(as_text=True)
+        shown = f'{own}/steg/{way}"' in page
         if wanted == YES:
             return YES if shown == self._allowed(capacity, made, way) else "no form"
         seen = {"seen_version": str(now["version"]), "seen_revision": str(now["revision"])}
-        status = self._send(client, f"/arenden/{made.number}/steg/{way}", **seen)
+        status = self._send(client, f"{own}/steg/{way}", **seen)
         refused = status in (401, *PERMISSION)
         return wanted if refused and not shown else f"status {status}, a form: {shown}"
 

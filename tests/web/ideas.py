@@ -39,6 +39,11 @@ def post(client: FlaskClient, address: str, **more: Any) -> Any:
     return client.post(address, data=hidden(client.get(address).text) | more)
 
 
+def post_from(client: FlaskClient, page: str, address: str, **more: Any) -> Any:
+    """What a form on a page answers, its hidden fields read anew."""
+    return client.post(address, data=hidden(client.get(page).text) | more)
+
+
 def go_on(client: FlaskClient, address: str, **said: str) -> Any:
     """From a step, or from the page that sends it, to the end: the last answer."""
     while address.startswith("/utkast/"):

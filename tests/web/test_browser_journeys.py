@@ -119,6 +119,8 @@ def test_what_is_typed_is_saved_before_any_button_is_pressed(own_site: Site) -> 
     page.wait_for_url("**/1")
     page.get_by_role("button", name="Nästa").click()
     expect(page.get_by_label("Var?")).to_have_value("Varnan")
+    page.get_by_role("link", name="Släng utkastet").click()
+    page.wait_for_url("**/slang")
     page.get_by_role("button", name="Släng utkastet").click()
     expect(page.locator("h1")).to_be_visible()
 

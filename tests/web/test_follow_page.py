@@ -80,9 +80,18 @@ def test_from_the_page_to_the_mail_and_away(town: tuple[Engine, Flask], case: Ca
     posting.one_round(engine, app)
     news = server.accepted[-1].message
     assert news["To"] == ANNA
-    assert "därför att du följer förslaget" in news.get_body(("plain",)).get_content()
+    told = " ".join(news.get_body(("plain",)).get_content().split())
+    assert "därför att du följer förslaget" in told
+    due = engine.timeline(case.number).now.due
+    assert due is not None
+    assert f"Väntas senast {due.day} " in told
+    assert "Därefter: avstämning." in told
     leave = news["List-Unsubscribe"].strip(" <>").removeprefix(posting.BASE_URL)
     assert news["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    page = client.get(leave.removesuffix("/av")).text
+    button = page.index("Sluta följa <span")
+    assert "Bänkar" in page[button:][:60], "which one, and first of all"
+    assert button < page.index("Hur ofta vill du")
     assert client.post(leave, **{"List-Unsubscribe": "One-Click"}).status_code == 200
     assert "Du följer inte förslaget längre" in client.get(leave.removesuffix("/av")).text
     case.write()

@@ -84,11 +84,15 @@ def test_a_draft_is_read_by_whoever_has_its_address_and_by_nobody_else(client: F
     assert "Ett hemligt växthus" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert other.get(second[:-5] + "x/2").status_code == 404
-    thrown = ideas.post(other, beside(second, "/1"), what="x") and other.post(
-        beside(second, "/slang"), data=ideas.hidden(other.get(second).text)
-    )
-    assert thrown.status_code == 303
-    assert client.get(second).status_code == 404
+    assert ideas.post(other, beside(second, "/1"), what="Ett växthus till").status_code == 303
+    assert client.get(second[:-2]).location == beside(second, "/1"), "where one was"
+    away = beside(second, "/slang")
+    assert "Ett växthus till" in client.get(away).text
+    assert client.get(second).status_code == 200, "asking throws nothing away"
+    assert ideas.post(other, away).location == "/"
+    assert "Utkastet är raderat." in other.get("/").text
+    for gone in (second, second[:-2], away):
+        assert client.get(gone).status_code == 404
 
 
 def test_it_is_sent_once_and_its_place_is_kept(client: FlaskClient, engine: Engine) -> None:
@@ -108,6 +112,7 @@ def test_it_is_sent_once_and_its_place_is_kept(client: FlaskClient, engine: Engi
     for _ in range(2):
         assert client.post(check, data=form).location == "/lamna-forslag/kvitto"
     receipt = client.get("/lamna-forslag/kvitto").text
+    assert "öppna den och gör ett bokmärke" in receipt
     number = engine.find("växthus")[0].number
     assert number in receipt
     assert len(engine.find("växthus")) == 1
@@ -115,6 +120,43 @@ def test_it_is_sent_once_and_its_place_is_kept(client: FlaskClient, engine: Engi
     assert client.get(check).location == "/lamna-forslag/kvitto"
     assert client.post(check, data=ideas.hidden(client.get(ideas.FORM).text)).location == "/lamna-forslag/kvitto"
     assert create_app(engine).test_client().get(second).location == f"/forslag/{number}"
+    assert engine.verify() == ()
+
+
+def test_the_sender_adds_and_mends_later_and_is_told_what_is_hidden(client: FlaskClient, engine: Engine) -> None:
+    third = ideas.post(client, begun(client, what="Ett växthus, ring 0550-123 45"), where="Torget").location
+    check = ideas.post(client, third, email="kim@example.org", telephone="0550-888 88").location
+    page = unescape(client.get(check).text)
+    assert "Det här döljs" in page
+    assert "0550-123 45 (telefonnummer)." in page
+    assert "0550-888 88 (telefonnummer)" not in page, "which nobody reads anyway"
+    for _ in range(2):  # the second click has the words of the first
+        client.post(check, data=ideas.hidden(page))
+    receipt = client.get("/lamna-forslag/kvitto").text
+    assert "till kim@example.org" in receipt
+    (secret,) = set(re.findall(r"/mitt/(\w+)", receipt))
+    own = ideas.post(client, f"/mitt/{secret}").location
+    number = engine.find("växthus")[0].number
+    page = client.get(own).text
+    assert "någon annan gör" not in page
+    assert "<dt>Version" not in page
+    none = ideas.post_from(client, own, f"{own}/fil", alt="Taket")
+    assert none.status_code == 422
+    assert "Välj en fil först." in none.text
+    for _ in range(2):
+        sent = ideas.post_from(client, own, f"{own}/fil", alt="Taket", file=(io.BytesIO(picture("PNG")), "Tak.png"))
+        assert sent.location == f"{own}#bilder"
+    assert client.get(own).text.count("väntar på att någon hos oss tittar på den") == 2
+    assert engine.files(number) == ()
+    assert [each.count for each in engine.files_to_review()[0] if each.number == number] == [2]
+    wrong = ideas.post_from(client, own, f"{own}/kontakt", email="kim@", name="Kim")
+    assert wrong.status_code == 422
+    assert 'value="Kim"' in wrong.text
+    mended = {"email": "kim@example.com", "name": "Kim", "telephone": ""}
+    assert ideas.post_from(client, own, f"{own}/kontakt", **mended).location == own
+    session = engine.session(engine.open_link(secret))
+    assert session is not None
+    assert engine.own_contact(session.person) == mended
     assert engine.verify() == ()
 
 
@@ -171,6 +213,13 @@ def test_a_picture_goes_with_the_idea_and_is_public_when_an_official_has_looked(
     assert refused.status_code == 422
     assert "Det är inte en bild" in refused.text
     assert 'value="Kim"' in refused.text
+    phone = ideas.post(client, third, add="1", file=(io.BytesIO(b"\0\0\0\x18ftypheic"), "IMG_1.jpg"))
+    assert "Mest kompatibel" in phone.text
+    none = ideas.post(client, third, add="file", alt="Solen")
+    assert none.status_code == 422
+    assert re.search(r'href="#file">[^<]*Välj en fil först.', none.text)
+    assert 'aria-describedby="file-error file-hint"' in none.text
+    assert 'value="Solen"' in none.text
     assert ideas.post(client, third, add="1", alt="Solen", **files).location == f"{third}#filer"
     page = client.get(third).text
     (address,) = re.findall(r'src="(/utkast/[^"]*/filer/\d+)"', page)

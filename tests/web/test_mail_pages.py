@@ -119,12 +119,47 @@ def test_the_receipt_carries_a_private_link_that_dies_with_the_one_it_stands_for
     (address,) = set(re.findall(r"http://[^/]+(/mitt/[\w.\-]+)", body))
     client = app.test_client()
     assert send(client, address) == 303
-    assert client.get(f"/arenden/{given.number}").status_code == 200
+    assert client.get(f"/arenden/{given.number}/min-ide").status_code == 200
     assert send(app.test_client(), address + "x") == 404
     assert send(app.test_client(), f"/mitt/{digest}") == 404, "what is stored opens nothing"
     with case.engine.database.writing() as connection:
         connection.execute(text("UPDATE link SET revoked_at = created_at WHERE person_id = :who"), {"who": who})
     assert send(app.test_client(), address) == 404
+
+
+def test_a_private_link_promises_what_is_true_at_that_moment(world: World) -> None:
+    app, case = world
+    contact = {"email": "own@example.org"}
+    own = Case(case.engine, "purchase", 20_000).submit()
+    given = case.engine.submit(process="purchase", by=None, key=key(), text=WORDS, contact=contact, is_example=True)
+    own.number, own.secret = given.number, given.secret
+
+    def said() -> tuple[str, str]:
+        while case.engine.address_notices():
+            pass
+        told = [letter for letter in letters(app, case) if own.number in letter and "/mitt/" in letter]
+        client = app.test_client()
+        send(client, f"/mitt/{own.secret}")
+        page = client.get(f"/arenden/{own.number}/min-ide").get_data(as_text=True)
+        assert ("/innehall" in page) == ("Du kan ändra texten" in page)
+        return told[-1], page
+
+    text_too, files_only = "Du kan ändra texten", "Texten går inte att ändra medan vi arbetar med den"
+    for words in said():
+        assert text_too in words
+        assert files_only not in words
+    own.act("accept")
+    for words in said():
+        assert files_only in words
+        assert "ta tillbaka idén" in words
+        assert text_too not in words
+    own.act("ask_completion")
+    for words in said():
+        assert text_too in words
+        assert files_only not in words
+    own.act("go_on").act("close")
+    for words in said():
+        assert "Idén är avslutad" in words
 
 
 def letters(app: Flask, case: Case) -> Iterator[str]:

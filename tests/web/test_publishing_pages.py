@@ -226,7 +226,7 @@ def test_every_page_of_an_erased_proposal_answers(world: tuple[Flask, Engine, st
     client = officer(app, engine, who) if who else app.test_client()
     if not who:
         send(client, f"/mitt/{case.secret}", f"/mitt/{case.secret}")
-        assert "Ändra texten" in read(client, f"/arenden/{case.number}")
+        assert "Ändra texten" in read(client, f"/arenden/{case.number}/min-ide")
     engine.erase(case.number, RULING, Why("Fristen är ute."), by=by, key=key())
     values = {"number": case.number, "stream": case.number, "seq": 1, "duty": 1}
     values["duty"] = engine.case(case.number, by).duties[0].duty
@@ -239,7 +239,7 @@ def test_every_page_of_an_erased_proposal_answers(world: tuple[Flask, Engine, st
     if who:
         assert client.get(f"/arenden/{case.number}").status_code == 200
     else:
-        assert "Ändra texten" not in read(client, f"/arenden/{case.number}")
+        assert "Ändra texten" not in read(client, f"/arenden/{case.number}/min-ide")
         assert client.get(f"/arenden/{case.number}/innehall").status_code == 403
         taken = engine.session(engine.open_link(case.secret))
         assert taken is not None

@@ -93,8 +93,10 @@ def test_a_sender_by_link_gets_no_further_than_the_own_proposal(world: tuple[Fla
         if who == MEMBER or isinstance(who, tuple):
             assert asked(client, app, rule) == 403, rule.endpoint
     stranger = Case(case.engine, "purchase", 20_000).submit()
-    assert client.get(f"/arenden/{case.number}").status_code == 200
+    assert client.get(f"/arenden/{case.number}").location == f"/arenden/{case.number}/min-ide"
+    assert client.get(f"/arenden/{case.number}/min-ide").status_code == 200
     assert client.get(f"/arenden/{stranger.number}").status_code == 403
+    assert client.get(f"/arenden/{stranger.number}/min-ide").status_code == 403
 
 
 def test_a_role_that_the_table_names_is_needed_by_the_engine(world: tuple[Flask, Case]) -> None:

@@ -6,6 +6,7 @@ import os
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -121,6 +122,66 @@ def test_an_official_adds_a_picture_from_afterwards_once(engine: Engine) -> None
     ]  # fmt: skip
     assert len(names(engine)) == 3
     assert engine.verify() == ()
+
+
+def test_the_sender_adds_later_what_waits_for_a_look(engine: Engine) -> None:
+    receipt = engine.send_draft(begun(engine), process="purchase", by=None, key=key(), text=WORDS, is_example=True)
+    number, with_key = receipt.number, key()
+    session = engine.session(engine.open_link(receipt.secret))
+    assert session is not None
+    sender = session.person
+    for _ in range(2):
+        engine.send_file(number, document(), Said("Skiss.pdf", "Skissen"), by=sender, key=with_key)
+    assert [each.standing for each in engine.files(number, sender)] == ["waiting", "waiting"]
+    assert engine.files(number) == ()
+    for who in ("Handläggare", "Fastighetsägare"):
+        with pytest.raises(Refused) as refused:
+            engine.send_file(number, SUNNY, Said("a.jpg", "x"), by=person(engine, who), key=key())
+        assert refused.value.first.kind is RefusalKind.NOT_PERMITTED
+    for n in range(uploads.MOST_FILES - 2):
+        engine.send_file(number, picture("PNG"), Said(f"{n}.png", ""), by=sender, key=key())
+    with pytest.raises(Refused) as refused:
+        engine.send_file(number, SUNNY, Said("a.jpg", "x"), by=sender, key=key())
+    assert why(refused) == "waiting"
+    file = engine.files(number, sender)[1]
+    engine.look_at_file(number, file.id, shows=True, alt="Skissen", by=person(engine, "Handläggare"), key=key())
+    engine.send_file(number, SUNNY, Said("a.jpg", "x"), by=sender, key=key())
+    assert engine.verify() == ()
+    case = Case(engine, "purchase").submit()
+    case.number = number
+    case.act("close")
+    with pytest.raises(Refused) as refused:
+        engine.send_file(number, SUNNY, Said("a.jpg", "x"), by=sender, key=key())
+    assert refused.value.first.kind is RefusalKind.ENDED
+
+
+def test_the_sender_mends_how_to_be_reached(engine: Engine) -> None:
+    number = sent(engine, begun(engine))
+    ((sender, ref),) = [
+        (row.id, row.ref)
+        for row in rows_of(engine, "SELECT s.id, s.ref FROM person s JOIN proposal p ON p.proposer_id = s.id")
+    ]
+    given = {"name": "Kim", "email": "kim@example.org", "telephone": "0550-1"}
+    engine.mend_contact(sender, given, key=key())
+    assert engine.own_contact(sender) == given
+    (event,) = rows_of(engine, f"SELECT body FROM event WHERE stream = 'person/{ref}'")
+    assert "kim@example.org" not in event.body, "a history that is never changed holds no address"
+    assert engine.case(number, person(engine, "Handläggare")).timeline.proposer_contact == given
+    for wrong in ({"email": "kim@"}, {"name": "x" * 201}):
+        with pytest.raises(Refused) as refused:
+            engine.mend_contact(sender, given | wrong, key=key())
+        assert refused.value.first.kind is RefusalKind.FIELD_INVALID
+    officer = person(engine, "Handläggare")
+    assert engine.own_contact(officer) is None
+    with pytest.raises(Refused) as refused:
+        engine.mend_contact(officer, given, key=key())
+    assert refused.value.first.kind is RefusalKind.NOT_PERMITTED
+    assert engine.verify() == ()
+
+
+def rows_of(engine: Engine, query: str) -> list[Any]:
+    with engine.database.reading() as connection:
+        return list(connection.exec_driver_sql(query))
 
 
 def test_a_draft_holds_no_more_than_it_may(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from flask import request
-from werkzeug.datastructures import FileStorage
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import FileStorage, MultiDict
+from wtforms import FileField, Form, StringField
 
 from web.forms.fields import clean
+from web.words.refusal_words import Worded
 from workflow.submission.file_reading import MOST_BYTES
 from workflow.submission.uploads import Said
 
@@ -31,6 +34,21 @@ def picture_sent(prefix: str) -> Picture | None:
     return Picture(
         bytes_of(sent), Said(name_of(sent), clean(request.form.get(f"{prefix}picture_alt")).strip(), "after")
     )
+
+
+class FileForm(Form):
+    """One file and what it shows, as a form of its own or as part of another; ``macros/files.html`` draws it."""
+
+    file = FileField(_("Bild (jpg, png, webp) eller dokument (pdf)"))
+    alt = StringField(_("Vad visar bilden? För den som inte ser den."))
+
+
+def file_form(fault: str | Worded = "") -> FileForm:
+    """With the description that was typed, and at the file what is wrong with it."""
+    form = FileForm(MultiDict({"alt": clean(request.form.get("alt"))}))
+    told = f"{fault.why} {fault.remedy}" if isinstance(fault, Worded) else fault
+    form.file.errors = [told] if told else []
+    return form
 
 
 def name_of(sent: FileStorage) -> str:

@@ -47,7 +47,7 @@ def enter() -> ResponseReturnValue:
         if refused.first.kind is RefusalKind.NOT_PERMITTED:
             raise
         return _page(form, *words_of(refused.refusals)), status_of(refused)
-    session["receipt"] = kept_receipt(given, given.secret) | {"entered": True}
+    session["receipt"] = kept_receipt(given, given.secret, contact_of(said)["email"]) | {"entered": True}
     return redirect(url_for("sending.receipt"), 303)
 
 

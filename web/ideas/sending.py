@@ -11,12 +11,15 @@ from web.ideas.idea_forms import MORE, contact_of, form_of, process_of, rows_of,
 from web.ideas.writing import draft_of, first_fault, is_member
 from web.pages.errors import again, status_of, words_of
 from web.request.current import engine, posted_key, signed
+from web.words.publishing_words import DETAILS
 from workflow import Refused
+from workflow.privacy.masking import parts_of
 from workflow.records.answers import Receipt
 from workflow.submission.drafts import Draft
 
 sending = Blueprint("sending", __name__)
 
+FREE = ("what", "why", "where", "own_contribution")  # what everybody reads of it
 KEPT_MINUTES = 30  # how long a receipt with its private link stays in the sender's own cookie
 
 
@@ -35,7 +38,7 @@ def send(secret: str) -> ResponseReturnValue:
     if not draft.sent_as and (unfinished := _unfinished(secret, draft)):
         return unfinished
     try:
-        _keep(_handed_in(secret, draft))
+        _keep(_handed_in(secret, draft), draft)
     except Refused as refused:
         if refused.first.kind is RefusalKind.NOT_FOUND:
             return _sent(draft_of(secret))
@@ -82,21 +85,27 @@ def receipt() -> ResponseReturnValue:
     first = datetime.fromisoformat(kept["first"]).date() if kept["first"] else None
     link = url_for("people.link", secret=kept["secret"], _external=True) if kept["secret"] else None
     return render_template(
-        "receipt.html", number=kept["number"], link=link, first_answer_by=first, entered=kept.get("entered", False)
-    )
+        "receipt.html", number=kept["number"], link=link, first_answer_by=first, entered=kept.get("entered", False),
+        email=kept.get("email", ""), mail_problem=engine().mail_problem,
+    )  # fmt: skip
 
 
-def _keep(given: Receipt) -> None:
+def _keep(given: Receipt, draft: Draft) -> None:
     """Somebody who signs in with a role finds the proposal that way, and a link would carry their other roles."""
     session.pop("draft", None)
-    session["receipt"] = kept_receipt(given, None if is_member() else given.secret)
+    before = session.get("receipt") or {}
+    email = contact_of(draft.typed)["email"]  # of a draft that was sent before, by the same form: nothing any more
+    if not email and before.get("number") == given.number:
+        email = before.get("email", "")
+    session["receipt"] = kept_receipt(given, None, "") if is_member() else kept_receipt(given, given.secret, email)
 
 
-def kept_receipt(given: Receipt, secret: str | None) -> dict[str, Any]:
+def kept_receipt(given: Receipt, secret: str | None, email: str = "") -> dict[str, Any]:
     """As the cookie holds it, for half an hour."""
     return {
         "number": given.number,
         "secret": secret,
+        "email": email,
         "first": given.first_answer_by.isoformat() if given.first_answer_by else None,
         "until": datetime.now(UTC).timestamp() + KEPT_MINUTES * 60,
     }
@@ -110,6 +119,7 @@ def _page(secret: str, draft: Draft, *messages: object) -> str:
     return render_template(
         "submit_check.html", secret=secret, draft=draft, forms=forms, messages=messages,
         similar=engine().similar(text.title, text.where), files=engine().draft_files(secret),
+        masked=[(kind, said) for name in FREE for kind, said in parts_of(draft.typed.get(name, ""))], details=DETAILS,
     )  # fmt: skip
 
 

@@ -5,14 +5,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from states import RefusalKind
 from web.forms.fields import clean
-from web.forms.sent_files import bytes_of, name_of
-from web.ideas.idea_forms import IDEA, MORE, STEPS, faulty_step, form_of, typed_in
+from web.forms.sent_files import bytes_of, file_form, name_of
+from web.ideas.idea_forms import IDEA, MORE, STEPS, faulty_step, form_of, title_of, typed_in
 from web.pages.errors import UNPROCESSABLE, again, status_of, words_of
 from web.request.current import engine, new_key, posted_key, posted_number, signed
 from web.request.language import gettext
@@ -62,6 +62,14 @@ def _begun(key: str) -> str:
     return secret
 
 
+@submission.get("/utkast/<secret>")
+def resume(secret: str) -> ResponseReturnValue:
+    """Where the sender was: the last step in which anything is kept."""
+    typed = draft_of(secret).typed
+    begun = [n for n in STEPS if any(field.short_name in typed for field in form_of(n, {}))]
+    return redirect(url_for("submission.step", secret=secret, n=max(begun, default=IDEA)), 303)
+
+
 @submission.get("/utkast/<secret>/<int:n>")
 def step(secret: str, n: int) -> ResponseReturnValue:
     """A step as it was left. ``?fel=1`` also says what is not right yet."""
@@ -104,8 +112,13 @@ def _with_files(secret: str, form: Form, draft: Draft) -> ResponseReturnValue | 
         try:
             engine().add_draft_file(secret, name_of(sent), bytes_of(sent), words, address=request.remote_addr or "")
         except Refused as refused:
-            told = words_of(refused.refusals)
-            return page(MORE, form, *told, draft=draft, secret=secret, alt=words), status_of(refused)
+            (told, *_) = words_of(refused.refusals)
+            at_file = refused.first.kind is RefusalKind.FIELD_INVALID
+            file, top = (file_form(told), ()) if at_file else (file_form(), (told,))
+            return page(MORE, form, *top, draft=draft, secret=secret, file_form=file), status_of(refused)
+    elif "add" in request.form and not taken:
+        file = file_form(gettext("Välj en fil först."))
+        return page(MORE, form, draft=draft, secret=secret, file_form=file), UNPROCESSABLE
     if taken or "add" in request.form:
         return redirect(url_for("submission.step", secret=secret, n=MORE, _anchor="filer"), 303)
     return None
@@ -117,11 +130,24 @@ def keep_more(secret: str, n: int) -> ResponseReturnValue:
     return "", 204
 
 
+@submission.get("/utkast/<secret>/slang")
+def before_throwing(secret: str) -> ResponseReturnValue:
+    draft = draft_of(secret)
+    if draft.sent_as:
+        return redirect(url_for("public.timeline", number=draft.sent_as), 303)
+    title = title_of(draft.typed.get("what", "").strip())
+    return render_template("throw_away.html", secret=secret, draft=draft, title=title)
+
+
 @submission.post("/utkast/<secret>/slang")
 def throw_away(secret: str) -> ResponseReturnValue:
     g.draft = True
+    draft = engine().draft(secret)
+    if draft is not None and draft.sent_as:
+        return redirect(url_for("public.timeline", number=draft.sent_as), 303)
     engine().throw_draft_away(secret)
     session.pop("draft", None)
+    flash(gettext("Utkastet är raderat."))
     return redirect(url_for("public.overview"), 303)
 
 
@@ -169,6 +195,7 @@ def _trapped() -> str:
 
 
 def page(n: int, form: Form, *messages: object, draft: Draft | None = None, **more: Any) -> str:
+    more.setdefault("file_form", file_form())
     return render_template(
         "submit.html", files=engine().draft_files(more["secret"]) if n == MORE else (), n=n,
         last=STEPS[-1], form=form, messages=messages, trap=TRAP, draft=draft,

@@ -9,8 +9,11 @@ from flask_babel import lazy_gettext as _
 from states import RefusalKind
 from web.mail import mail_links
 from web.mail.mail_parts import Item, Part, Written
+from web.request.current import engine
 from web.request.figures import badge, datum
 from web.request.language import gettext, ngettext
+from web.words.outcome_words import around
+from web.words.own_words import may_do
 from web.words.words import (
     DUTIES,
     OUTCOMES,
@@ -137,11 +140,12 @@ def _receipt(letter: Letter, news: News) -> Written:
 
 def _own(letter: Letter) -> tuple[Part, ...]:
     """The sender's own way in."""
-    if letter.private is None:
+    if letter.own is None or letter.news is None:
         return ()
-    told = gettext("Med den kan du komplettera din idé eller ta tillbaka den. Ge den inte till någon annan.")
-    link = (gettext("Öppna min idé"), mail_links.private(letter.private))
-    return (Part(gettext("Din egen länk"), (told,), link=link),)
+    own, ended = letter.own, letter.news.timeline.now.ended
+    told = may_do(revise=own.may_revise, withdraw=own.may_withdraw, ended=ended)
+    link = (gettext("Öppna min idé"), mail_links.private(own.link))
+    return (Part(gettext("Din egen länk"), (told, gettext("Ge inte länken till någon annan.")), link=link),)
 
 
 def _of_following(letter: Letter, number: str) -> Written:
@@ -160,7 +164,7 @@ def _of_following(letter: Letter, number: str) -> Written:
 def _of_step(letter: Letter, news: News) -> Written:
     shown, title = news.timeline, msg(news.step.title)
     about = gettext("Förslaget är %(title)s, %(number)s.", title=shown.title, number=shown.number)
-    told = (about, *words_of_step(news.step), now_sentence(shown.now))
+    told = (about, *words_of_step(news.step), now_sentence(shown.now), *around(shown, engine()))
     track = Part(gettext("Så långt har förslaget kommit"), stations=tuple(_stations(shown.track)))
     return Written(
         f"{title}: {shown.title}", title, (Part(paragraphs=told, link=_follow(shown.number)), *_own(letter), track),

@@ -1,4 +1,4 @@
-"""Ärendet: the page on which officials decide, and on which a proposer completes or withdraws. Holds no rule."""
+"""Ärendet: the page on which officials decide; the sender of an idea is sent on to Min idé. Holds no rule."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,6 +28,8 @@ STALE = (RefusalKind.STALE_VERSION, RefusalKind.STALE_REVISION)
 @case.get("/arenden/<number>")
 @signed_in
 def page(number: str) -> ResponseReturnValue:
+    if my(number).proposal is not None:
+        return redirect(url_for("own_idea.page", number=number), 303)
     return draw(number)
 
 
@@ -41,7 +43,7 @@ def act(number: str, transition: str) -> ResponseReturnValue:
     key, picture = posted_key(), picture_sent(asked.prefix)
     if picture and not picture.said.alt:
         return draw(number, gettext("Beskriv bilden för den som inte ser den, och välj den igen."), before=asked), 422
-    capacity = "proposer" if who.proposal else role_chosen(who.capacities)
+    capacity = role_chosen(who.capacities)
     try:
         if picture:  # kept also when the rest must be mended: a browser forgets which file was chosen
             engine().add_file(number, picture.data, picture.said, by=who.person, key=picture.key(key))
@@ -77,20 +79,20 @@ def draw(
     return render_template(
         "case.html", case=shown, timeline=shown.timeline, parts=parted(found), messages=messages,
         process=process_of(shown), not_shown=[] if before is None or kept else typed(), may=_may(shown),
-        faulty=[form for form in _forms(before, kept, forms) if form.errors], is_proposer=who.proposal is not None,
+        faulty=[form for form in _forms(before, kept, forms) if form.errors],
         today=engine().today(), beside=_beside(number), done="done" in request.args, kept=queue_filter.carried(),
         sent=forms or {}, note_form=(forms or {}).get("note") or note_form(), close_form=close_form,
         extend_form=extend_form, stakes=engine().stakes(number, who.person),
         public_text=engine().text_to_review(number) if engine().may_moderate(who.person) else None,
         files=engine().files(number, who.person), came_in=engine().came_in(number),
-        said=() if who.proposal else engine().comments_about(number, who.person),
+        said=engine().comments_about(number, who.person),
     )  # fmt: skip
 
 
 def _beside(number: str) -> Neighbours | None:
     """What else waits for somebody who came here from Att göra, or who has just done something."""
     who = my(number)
-    if who.proposal is not None or not {"at", "done"} & request.args.keys():
+    if not {"at", "done"} & request.args.keys():
         return None
     asked = queue_filter.asked(queue_filter.form())
     return engine().neighbours(who.person, number, queue_filter.at(), asked)

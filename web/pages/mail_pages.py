@@ -114,7 +114,18 @@ def _choose(found: MailChoice, *, by_link: bool, back: str) -> ResponseReturnVal
 def _page(found: MailChoice, *messages: object, by_link: bool, form: Form | None = None) -> str:
     data = {"pace": found.pace, "language": found.language, "email": found.address}
     shown = form or _form(found, by_link=by_link)(data=data)
-    return render_template("mail_choice.html", form=shown, messages=messages, choice=found, by_link=by_link)
+    return render_template(
+        "mail_choice.html", form=shown, messages=messages, choice=found, by_link=by_link,
+        followed=_title(found.follows) if found.follows else "",
+    )  # fmt: skip
+
+
+def _title(number: str) -> str:
+    """What everybody reads of a proposal's name; its number where it is out of sight."""
+    try:
+        return engine().timeline(number).title
+    except Refused:
+        return number
 
 
 def _form(found: MailChoice, *, by_link: bool) -> type[Form]:

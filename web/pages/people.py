@@ -115,7 +115,7 @@ def open_link(secret: str) -> ResponseReturnValue:
     signed = engine().session(token)
     if signed is None or signed.proposal is None:
         raise Refused.because(RefusalKind.NOT_FOUND, what="link")
-    return begin(token, url_for("case.page", number=signed.proposal))
+    return begin(token, url_for("own_idea.page", number=signed.proposal))
 
 
 def begin(token: str, address: str) -> Response:

@@ -18,7 +18,8 @@ LARGEST_BODY = 300_000
 LARGEST_NUMBER = 2**63 - 1  # that a database takes
 LARGEST_FILE = 5_500_000  # a little more than is read, so that most who send too much are told so in words
 LARGEST_PICTURE = 32_000_000  # far more than is kept, so that who sends a large one is told so and loses no words
-TAKES_PICTURES = ("submission.go_on", "files.add", "case.act")  # one in a request; a draft's, or an official's
+# One in a request: of a draft, of the sender's later, or an official's.
+TAKES_PICTURES = ("submission.go_on", "own_idea.send_file", "files.add", "case.act")
 TAKES_FILES = {"imports.check": "controller"}  # endpoint -> the role that may send one
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

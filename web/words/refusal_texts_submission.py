@@ -12,15 +12,23 @@ Texts = tuple[Any, Any, Any]
 _FILES: Mapping[str, tuple[Any, Any]] = {
     "empty": (_("Filen är tom."), _("Välj en annan fil.")),
     "large": (_("Filen är för stor. Högst 16 MB får plats."), _("Gör bilden mindre, eller välj en annan.")),
+    "heic": (
+        _("Bilden är sparad som HEIC, som många inte kan öppna."),
+        _("Välj ”Mest kompatibel” i telefonens inställningar för kameran och ta om den, eller spara den som jpg."),
+    ),
     "kind": (
         _("Det är inte en bild (jpg, png, webp) eller ett dokument (pdf)."),
         _("Spara filen i ett av formaten och försök igen."),
     ),
-    "broken": (_("Filen går inte att läsa."), _("Öppna den på din egen dator, spara den på nytt och försök igen.")),
+    "broken": (_("Filen går inte att läsa."), _("Öppna den, spara den på nytt och försök igen, eller välj en annan.")),
     "pixels": (_("Bilden är för stor, eller rör sig."), _("Gör den mindre, eller spara den som jpg, och försök igen.")),
     "active": (
         _("Dokumentet innehåller något som körs när det öppnas, eller är för krångligt byggt."),
         _("Spara det på nytt som en vanlig pdf, till exempel genom att skriva ut till pdf."),
+    ),
+    "waiting": (
+        _("Sex av dina filer väntar på att någon hos oss tittar på dem, eller så blir de för stora tillsammans."),
+        _("Försök igen när de har blivit granskade, eller skriv till oss."),
     ),
     "many": (
         _("Det är för många filer, eller så blir de för stora tillsammans."),

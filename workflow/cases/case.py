@@ -38,6 +38,11 @@ def options(
     return options_of(connection, situate(connection, definitions, proposal, actor, today, lock=False))
 
 
+def may_revise(connection: Connection, number: str, person: int, today: date) -> bool:
+    """Whether the person may change the content now. Raises Refused: NOT_FOUND, NOT_PERMITTED."""
+    return _refused(lambda: changing.may_revise(connection, *look(connection, number, person, today))) is None
+
+
 def look(connection: Connection, number: str, person: int, today: date) -> tuple[Loaded, Actor]:
     """Raises Refused: NOT_FOUND, NOT_PERMITTED."""
     proposal = find(connection, number)

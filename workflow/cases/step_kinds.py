@@ -18,6 +18,7 @@ KINDS: Mapping[str, StepKind] = {
     "text_reviewed": "between_colleagues", "unpublished": "between_colleagues", "republished": "between_colleagues",
     "worded": "between_colleagues", "decision_held": "between_colleagues", "decision_published": "between_colleagues",
     "erased": "erased", "file_added": "between_colleagues", "file_looked_at": "between_colleagues",
+    "file_sent": "between_colleagues",
     "opinions_asked": "opinions", "opinion_given": "opinions", "opinions_extended": "opinions",
     "opinions_closed": "opinions",
 }  # fmt: skip

@@ -44,7 +44,7 @@ class HandingIn(Changes):
 
         def begin(connection: Connection) -> None:
             if drafts.begin(connection, secret, typed, at):
-                throttling.count(connection, _counted("begun", address, BEGUN), at, what=HAND_IN)
+                throttling.count(connection, throttling.by_network("begun", address, BEGUN), at, what=HAND_IN)
             else:
                 drafts.save(connection, secret, typed, at)
 
@@ -87,7 +87,7 @@ class HandingIn(Changes):
         """A picture or a document, read as a whole and kept outside of everything that is served.
 
         Raises Refused: NOT_FOUND, TOO_MANY_TRIES, FIELD_INVALID (see ``file_reading.read`` and ``uploads``)."""
-        at, limits = self._clock(), _counted("files", address, uploads.FILES)
+        at, limits = self._clock(), throttling.by_network("files", address, uploads.FILES)
         with self._database.reading() as connection:
             drafts.open_one(connection, secret)
             throttling.refuse_waiting(connection, limits, at, what="file")
@@ -143,7 +143,7 @@ class HandingIn(Changes):
 
         Raises Refused: NOT_FOUND where it is not there or was sent by another form, TOO_MANY_TRIES, FIELD_MISSING.
         """
-        chosen, limits = self.library.latest(process), _counted("sent", address, SENT)
+        chosen, limits = self.library.latest(process), throttling.by_network("sent", address, SENT)
         with self._database.reading() as connection:  # who has to wait costs no write and no line in the log
             throttling.refuse_waiting(connection, limits, self._clock(), what=HAND_IN)
 
@@ -212,7 +212,3 @@ class HandingIn(Changes):
 def _receipt(answer: Mapping[str, Any], key: str) -> Receipt:
     due = answer["first_answer_by"]
     return Receipt(answer["number"], sessions.link_secret(key), date.fromisoformat(due) if due else None)
-
-
-def _counted(what: str, address: str, limit: Limit) -> Mapping[str, Limit]:
-    return {f"{what}/{throttling.network_of(address)}": limit} if address else {}

@@ -37,7 +37,10 @@ def choice_of(connection: Connection, person: int, language: str) -> MailChoice 
     row = connection.execute(select(_C.pace, _C.language).where(_C.person_id == person)).one_or_none()
     pace: Pace = row.pace if row else "each"
     chosen = row.language if row else language
-    return MailChoice(person, pace, chosen, known.email, known.kind == "member", known.kind == "follower")
+    follow, proposal = schema.follow.c, schema.proposal.c
+    query = select(proposal.number).join_from(schema.follow, schema.proposal).where(follow.person_id == person)
+    follows = connection.execute(query).scalar_one_or_none() if known.kind == "follower" else None
+    return MailChoice(person, pace, chosen, known.email, known.kind == "member", known.kind == "follower", follows)
 
 
 def choose(

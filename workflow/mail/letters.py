@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from states import Capacity
-from workflow.cases import timeline
+from workflow.cases import case, timeline
 from workflow.cases.timeline import HasContact
 from workflow.mail.addressing import CONFIRM, FOLLOWED, STEP, TOLD
 from workflow.mail.outbox import Taken
-from workflow.mail.views_mail import Letter, News
+from workflow.mail.views_mail import Letter, News, Own
 from workflow.people import sessions
 from workflow.proposals import queue_duties
 from workflow.records import loading
@@ -49,7 +49,7 @@ class Writer:
             parts["follows"] = self._followed(row.person_id)
         elif row.kind in (STEP, TOLD, FOLLOWED):
             parts["news"] = self._news(row.stream, row.seq, held if row.kind == TOLD else ())
-            parts["private"] = sessions.link_digest(self._connection, row.person_id, row.stream)
+            parts["own"] = self._own(row.person_id, row.stream)
         elif row.kind == DIGEST:
             waiting, count = self._waiting(actor)
             parts = {"waiting": waiting, "waiting_count": count, "steps": self._steps(taken.id, held)}
@@ -83,6 +83,14 @@ class Writer:
         )
         step = next((each for each in shown.steps if each.seq == seq), None)
         return News(shown, step) if step else None
+
+    def _own(self, person: int, number: str) -> Own | None:
+        digest = sessions.link_digest(self._connection, person, number)
+        if digest is None:
+            return None
+        ways = case.options(self._connection, self._definitions, number, person, self._today)
+        ends = any(each.allowed and each.to_ends for each in ways)
+        return Own(digest, case.may_revise(self._connection, number, person, self._today), ends)
 
     def _followed(self, person: int) -> str | None:
         follow, proposal = schema.follow.c, schema.proposal.c

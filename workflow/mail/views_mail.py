@@ -22,6 +22,15 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The sender's own way in, and what it is good for just now."""
+
+    link: str  # digest of the private link; opens nothing by itself
+    may_revise: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail to one person, before it has words. What it does not tell of is None or empty."""
 
@@ -36,7 +45,7 @@ class Letter:
     is_member: bool
     duty: QueueRow | None = None  # what waits for the reader, and why it is theirs
     news: News | None = None
-    private: str | None = None  # digest of the private link of whoever handed it in; opens nothing by itself
+    own: Own | None = None  # of whoever handed it in
     follows: str | None = None  # the number of a proposal that somebody has asked to follow
     waiting: tuple[QueueRow, ...] = ()  # of a weekly letter, nearest day first
     waiting_count: int = 0  # 100 means 99+
@@ -53,6 +62,7 @@ class MailChoice:
     address: str
     is_member: bool
     is_follower: bool = False  # of one proposal; without an address they have left
+    follows: str | None = None  # the number of that proposal
 
 
 @dataclass(frozen=True, slots=True)

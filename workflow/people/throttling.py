@@ -56,6 +56,11 @@ class SeenFrom:
     known: str = ""
 
 
+def by_network(what: str, address: str, limit: Limit) -> Mapping[str, Limit]:
+    """What a visitor does, counted under the network that it comes from; nothing where none is known."""
+    return {f"{what}/{network_of(address)}": limit} if address else {}
+
+
 def counters(login: str, seen: SeenFrom) -> Mapping[str, Limit]:
     """What a guess is counted under. A login is no account before somebody has proved it, so all are alike."""
     whose = f"browser/{_digest(f'{seen.known} {login}')}" if seen.known else f"account/{_digest(login)}"

@@ -31,26 +31,31 @@ INSTEAD: Mapping[Kind, str] = {
 
 def masked(text: str) -> str:
     """The text with ``[personnummer dolt]`` and the like for what nobody has looked at yet."""
-    return _replaced(text, lambda kind: INSTEAD[kind])
+    return _replaced(text, lambda kind, _: INSTEAD[kind])
 
 
 def found_in(text: str) -> tuple[Kind, ...]:
     """What kinds of details stand in the text, each once, in the order of looking; empty when none."""
-    kinds: dict[Kind, None] = {}
+    return tuple(dict.fromkeys(kind for kind, _ in parts_of(text)))
 
-    def note(kind: Kind) -> str:
-        kinds[kind] = None
+
+def parts_of(text: str) -> tuple[tuple[Kind, str], ...]:
+    """What is masked of the text: the kind and what is written, in the order of looking."""
+    parts: list[tuple[Kind, str]] = []
+
+    def note(kind: Kind, written: str) -> str:
+        parts.append((kind, written.strip()))
         return INSTEAD[kind]
 
     _replaced(text, note)
-    return tuple(kinds)
+    return tuple(parts)
 
 
-def _replaced(text: str, instead: Callable[[Kind], str]) -> str:
+def _replaced(text: str, instead: Callable[[Kind, str], str]) -> str:
     """Numbers that are personal are taken before telephones, which they look like."""
-    text = _EMAIL.sub(lambda _: instead("email"), text)
-    text = _DIGITS.sub(lambda hit: instead("personal_number") if _is_personal(hit) else hit[0], text)
-    return _TELEPHONE.sub(lambda _: instead("telephone"), text)
+    text = _EMAIL.sub(lambda hit: instead("email", hit[0]), text)
+    text = _DIGITS.sub(lambda hit: instead("personal_number", hit[0]) if _is_personal(hit) else hit[0], text)
+    return _TELEPHONE.sub(lambda hit: instead("telephone", hit[0]), text)
 
 
 def _is_personal(hit: re.Match[str]) -> bool:

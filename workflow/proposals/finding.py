@@ -52,6 +52,7 @@ EVENT_TITLES = {
     "erased": "Uppgifter gallrades",
     "erased everything": "Texten gallrades",
     "file_added": "En bild eller ett dokument lades till",
+    "file_sent": "Förslagsställaren skickade en bild eller ett dokument",
     "file_looked_at": "En bild eller ett dokument granskades",
     "noted": "En intern anteckning skrevs",
     "opinions_asked": "Synpunkter begärdes in",

@@ -31,6 +31,7 @@ FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 MAGIC: Mapping[str, tuple[bytes, ...]] = {
     "PNG": (b"\x89PNG\r\n\x1a\n",), "JPEG": (b"\xff\xd8\xff",), "WEBP": (b"RIFF",), "PDF": (b"%PDF-1.", b"%PDF-2."),
 }  # fmt: skip
+HEIC = tuple(b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"))  # ISO/IEC 23008-12, 10.2
 DOES_SOMETHING = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA", b"/OpenAction", b"/AA")
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|script|svg|body|iframe|\?php)", re.IGNORECASE)
 _ONE_AT_A_TIME = threading.BoundedSemaphore(1)
@@ -50,13 +51,16 @@ class Sound:
 
 
 def read(name: str, data: bytes) -> Sound:
-    """Raises Refused(FIELD_INVALID, field="file") with ``why``: empty, large, kind, broken, pixels, active."""
+    """Raises Refused(FIELD_INVALID, field="file") with ``why``: empty, large, heic, kind, broken,
+    pixels, active."""
     if not data:
         raise _refused("empty")
     if len(data) > MOST_BYTES:
         raise _refused("large")
     found = SHORTEST_NAME.fullmatch(name)
     ending = found[1].lower() if found else ""
+    if ending in ("heic", "heif") or data[4:12] in HEIC:
+        raise _refused("heic")
     expected = "PDF" if ending == "pdf" else FORMATS.get(ending, "")
     if not expected or not data.startswith(MAGIC[expected]):
         raise _refused("kind")

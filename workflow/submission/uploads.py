@@ -76,7 +76,7 @@ def add_to_draft(connection: Connection, draft_id: int, name: str, sound: Sound,
     ).one()
     if count >= MOST_FILES or size + len(sound.data) > MOST_BYTES:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="file", why="many")
-    connection.execute(insert(upload).values(draft_id=draft_id, **_values(name, sound, said, at)))
+    connection.execute(insert(upload).values(draft_id=draft_id, **values_of(name, sound, said, at)))
 
 
 def describe(connection: Connection, draft_id: int, alts: Mapping[int, str]) -> None:
@@ -153,7 +153,7 @@ def add(
     if connection.execute(count).scalar_one() >= MOST_OF_PROPOSAL:
         raise Refused.because(RefusalKind.FIELD_INVALID, field="file", why="many")
     standing = {"standing": SHOWN, "by_person": by, "looked_seq": proposal.seq + 1}
-    values = _values(name, sound, said, at) | standing
+    values = values_of(name, sound, said, at) | standing
     connection.execute(insert(upload).values(proposal_id=proposal.id, seq=proposal.seq + 1, **values))
     facts = {"files": [digest], "kind_of_file": sound.kind, "phase": said.phase}
     return _touched(connection, proposal, actor, ADDED, facts, at, key)
@@ -219,7 +219,7 @@ def _touched(
     return answer
 
 
-def _values(name: str, sound: Sound, said: Said, at: datetime) -> dict[str, Any]:
+def values_of(name: str, sound: Sound, said: Said, at: datetime) -> dict[str, Any]:
     return {
         "name": name, "kind": sound.kind, "title": said.title[:120], "alt": said.alt.strip()[:300],
         "phase": said.phase, "size": len(sound.data), "digest": hashlib.sha256(sound.data).hexdigest(),

@@ -12,7 +12,7 @@ from workflow.storage import schema
 from workflow.storage.stored_rows import name_of
 
 _U, _P, _E = schema.upload.c, schema.proposal.c, schema.event.c
-KINDS = ("submitted", "file_added", "file_looked_at")
+KINDS = ("submitted", "file_added", "file_sent", "file_looked_at")
 
 
 def wrong_files(connection: Connection, folder: Path) -> Iterator[str]:
