@@ -16,8 +16,10 @@ from tests.workflow import cast
 from tests.workflow.cast import WORDS, Case, key, person
 from web.app import create_app
 from web.cli import main
+from web.commands.extract_text import TABLES
 from workflow import Engine, Refused, Text
 from workflow.money.contents import Rows
+from workflow.publishing import person_extract
 from workflow.publishing.acting_on_words import Why
 from workflow.publishing.commenting import Written
 from workflow.publishing.erasing import Ruling
@@ -267,12 +269,24 @@ def test_the_extract_is_written_by_a_command(
     _, engine, number = world
     monkeypatch.setenv("SKEDE_DATABASE_URL", engine.config.database_url)
     written = tmp_path / "utdrag.json"
-    assert main(["person-extract", number, str(written)]) == 0
+    assert main(["person-extract", "--json", number, str(written)]) == 0
     (told,) = json.loads(written.read_text(encoding="utf-8"))["persons"]
     assert TELEPHONE in repr(told["revisions"])
     assert written.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"
     assert main(["person-extract", "nobody@exempel.se"]) == 1
     assert "Ingen person" in capsys.readouterr().err
+    engine.comment(Written("comment", "/", "Skriv till Nagon.Annan@exempel.se"), key=key())
+    assert main(["person-extract", "nagon.annan@exempel.se"]) == 0, "whom no row knows"
+    told = capsys.readouterr().out
+    assert "Där andra texter nämner uppgiften" in told
+    assert "Skriv till Nagon.Annan@exempel.se" in told
+    assert main(["person-extract", number]) == 0
+    told = capsys.readouterr().out
+    assert TELEPHONE in told
+    assert "Det du har skrivit i förslag" in told
+    assert "proposal_id" not in told
+    assert "{" not in told
+    assert {each.name for each in person_extract.pointing()} <= TABLES.keys()
     assert main(["scrub"]) == 0
 
 
