@@ -105,6 +105,7 @@ PAGES = [
     ("entries.write", OFFICER, "/skriv-in-forslag"),
     ("files.page", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/filer"),
     ("content.revise", OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]/innehall"),
+    ("content.redirection", OFFICER, f"/arenden/{IDEAS[0]}/process"),
     ("content.revise", PROPOSER, "/arenden/{number}/innehall"),
     ("content.classify", ATTESTANT, "/arenden/[Skyddande skärmar vid sittplatserna]/drift-eller-investering"),
     ("imports.files", CONTROLLER, "/hamta-in"),

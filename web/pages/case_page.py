@@ -106,7 +106,8 @@ def _forms(before: Sent | None, kept: bool, beside: Mapping[str, Form] | None) -
 def _may(shown: Case) -> dict[str, Any]:
     """The other things that can be done, and in words why those that cannot be may not."""
     told = {name: [worded(each) for each in getattr(shown, name) or ()] for name in ("may_revise", "may_correct")}
-    yes = {name: getattr(shown, name) is None for name in (*told, "may_classify", "may_book", "may_cofinance")}
+    others = ("may_classify", "may_book", "may_cofinance", "may_redirect")
+    yes = {name: getattr(shown, name) is None for name in (*told, *others)}
     said = shown.timeline.content
     yes["may_classify"] &= bool(said.lines)
     yes["may_book"] &= bool(said.funding)

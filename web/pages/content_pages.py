@@ -97,6 +97,42 @@ def _revise(number: str, form: Form, rows: RowsForm, *messages: object, shown: C
     )  # fmt: skip
 
 
+@content.get("/arenden/<number>/process")
+@signed_in
+def redirection(number: str) -> ResponseReturnValue:
+    shown = case_of(number)
+    refuse(shown.may_redirect)
+    return _redirection(number, _process_form(shown)(), shown=shown)
+
+
+@content.post("/arenden/<number>/process")
+@signed_in
+def redirect_now(number: str) -> ResponseReturnValue:
+    who, shown = my(number), case_of(number)
+    form = _process_form(shown)(request.form)
+    if not form.validate():
+        return _redirection(number, form, shown=shown), UNPROCESSABLE
+
+    def work() -> Done:
+        return engine().redirect(
+            number, form["to"].data, by=who.person, key=posted_key(), seen_version=posted_number("seen_version")
+        )
+
+    return attempt(work, gettext("Processen är bytt."), lambda *told: _redirection(number, form, *told))
+
+
+def _redirection(number: str, form: Form, *messages: object, shown: Case | None = None) -> str:
+    return show("redirect.html", number, *messages, form=form, shown=shown)
+
+
+def _process_form(shown: Case) -> type[Form]:
+    """Every process but its own, by what it is for."""
+    ids = dict.fromkeys(each.id for each in engine().library.processes if each.id != shown.timeline.process)
+    others = [engine().library.latest(each) for each in ids]
+    told = [(each.id, ": ".join(msg(part) for part in (each.title, each.description) if part)) for each in others]
+    return type("ProcessForm", (Form,), {"to": choice(_("Vad handlar det om?"), told, radio=True)})
+
+
 def _sent_content(number: str) -> tuple[Form, RowsForm]:
     """A proposer writes the words; what it costs and what pays stays as the officials have put it."""
     said = case_of(number).timeline.content
@@ -200,6 +236,11 @@ def _revise_again(message: str, number: str) -> ResponseReturnValue:
     return _revise(number, *_sent_content(number), message), 400
 
 
+def _redirect_again(message: str, number: str) -> ResponseReturnValue:
+    shown = case_of(number)
+    return _redirection(number, _process_form(shown)(request.form), message, shown=shown), 400
+
+
 def _classify_again(message: str, number: str) -> ResponseReturnValue:
     shown = case_of(number)
     return show("classify.html", number, message, shown=shown, forms=_line_forms(shown, request.form)), 400
@@ -209,3 +250,4 @@ def _classify_again(message: str, number: str) -> ResponseReturnValue:
 def _register(state: Any) -> None:
     again(state.app, "content.save", _revise_again)
     again(state.app, "content.classified", _classify_again)
+    again(state.app, "content.redirect_now", _redirect_again)

@@ -54,6 +54,7 @@ ROUTES: Mapping[str, Who] = {
     "votes.close": SIGNED_IN, "who_acts.interest": SIGNED_IN, "who_acts.declare": SIGNED_IN,
     "who_acts.withdraw": SIGNED_IN, "who_acts.task": SIGNED_IN, "who_acts.hand": SIGNED_IN,
     "who_acts.give_back": SIGNED_IN,
+    "content.redirection": SIGNED_IN, "content.redirect_now": SIGNED_IN,
     "decisions.page": MEMBER, "decisions.record": MEMBER, "queue.attend": MEMBER, "absences.page": MEMBER,
     "absences.name": MEMBER, "absences.end": MEMBER, "own.page": MEMBER, "own.change": MEMBER, "own.end": MEMBER,
     "staffing.page": MEMBER, "together.page": MEMBER, "together.act": MEMBER, "opinions.ask": MEMBER,

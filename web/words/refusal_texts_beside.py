@@ -36,6 +36,16 @@ TEXTS: Mapping[Kind, Texts] = {
     ),
 }
 VARIANTS: Mapping[tuple[Kind, str | None], Texts] = {
+    (Kind.CONTENT_FIXED, "redirected"): (
+        _("Processen kan inte bytas."),
+        _("Vad som ska betala är redan inskrivet, och varje process säger själv vad som får betala."),
+        _("Ta bort det som ska betala, byt process och skriv in det igen. Det gör %(who)s."),
+    ),
+    (Kind.FIELD_INVALID, "process"): (
+        _("Processen kan inte bytas."),
+        _("Välj en annan process än den som förslaget har."),
+        _("Välj en process i listan och skicka igen."),
+    ),
     (Kind.NOT_HERE, "opinions"): (
         _("Inget är registrerat."),
         _("Insamlingen av synpunkter är avslutad."),

@@ -78,6 +78,8 @@ def _needs(facts: Mapping[str, object]) -> str | None:
 
 
 def _fixed_by(facts: Mapping[str, object]) -> str | None:
+    if "by" in facts:
+        return str(facts["by"])
     if "open_ore" in facts:
         return "open"
     return "paid" if "spent_ore" in facts else None

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from states import Capacity, Offer, Refusal, RefusalKind, offers
-from workflow.acts import acting, changing, correcting, deciding
+from workflow.acts import acting, changing, correcting, deciding, redirecting
 from workflow.acts.situations import Situation, asked_of, facts, proposed_pots, situate
 from workflow.books import attesting, cofinancing
 from workflow.books.investments import investments
@@ -27,7 +27,7 @@ from workflow.views.views_work import Case, Option
 from workflow.waiting import queue_rows
 
 # Kinds of steps that make a page old; an answer, a note or an invoice does not.
-NEW_VERSION = frozenset({"moved", "clock", "merged", "revised", "corrected"})
+NEW_VERSION = frozenset({"moved", "clock", "merged", "revised", "corrected", "redirected"})
 
 
 def options(
@@ -121,6 +121,7 @@ def case(
         proposed=proposed,
         investments=investments(connection, now, proposed),
         may_revise=_refused(lambda: changing.may_revise(connection, proposal, actor)),
+        may_redirect=_refused(lambda: redirecting.may_redirect(now)),
         may_book=_needs("controller", roles),
         may_cofinance=_refused(lambda: acting.as_one_of(actor, cofinancing.KEEPERS)),
         notes=noting.notes_of(connection, number, page.viewer),

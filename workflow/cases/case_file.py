@@ -51,12 +51,20 @@ def _tables(connection: Connection, proposal: Loaded) -> dict[str, list[dict[str
     found = {name: _rows(connection, _table(name), proposal_id=proposal.id) for name in OF_PROPOSAL}
     found |= {name: _rows(connection, _table(name), stream=proposal.number) for name in ("event", *OF_STREAM)}
     found["proposal"] = _rows(connection, schema.proposal, id=proposal.id)
-    found["definition"] = _rows(connection, schema.definition, id=proposal.definition)
+    found["definition"] = [
+        row for digest in _digests(found["event"]) for row in _rows(connection, schema.definition, digest=digest)
+    ]
     refs = sorted({row["actor"] for row in found["event"]} | {row["noted_by"] for row in found["interest"]})
     person = schema.person.c
     query = select(person.ref, person.name, person.title).where(person.ref.in_(refs), person.kind != "proposer")
     found["person"] = [dict(row) for row in connection.execute(query.order_by(person.ref)).mappings()]
     return found
+
+
+def _digests(events: list[dict[str, Any]]) -> list[str]:
+    """Of every process that the proposal has had, the first one first."""
+    told = (json.loads(row["body"]).get("definition") for row in events)
+    return list(dict.fromkeys(digest for digest in told if digest))
 
 
 def _table(name: str) -> Table:

@@ -9,7 +9,7 @@ from workflow.views.views import StepKind
 Viewer = Literal["public", "proposer", "external", "official"]
 KINDS: Mapping[str, StepKind] = {
     "submitted": "submitted", "revised": "revised", "moved": "moved", "classified": "classified", "booked": "booked",
-    "succeeded": "succeeded", "redated": "redated",
+    "succeeded": "succeeded", "redated": "redated", "redirected": "redirected",
     "corrected": "corrected", "attended": "attended", "carried": "carried", "cofinanced": "cofinanced",
     "recorded": "recorded",
     "vote_begun": "vote_begun", "voted": "voted", "vote_closed": "vote_closed",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from states import Refusal
-from workflow.acts import changing, clock, correcting, deciding, registering
+from workflow.acts import changing, clock, correcting, deciding, redirecting, registering
 from workflow.acts.deciding import Ask
 from workflow.bodies import configuring, following
 from workflow.books import attesting, booking, carrying, cofinancing, year_end, year_list
@@ -77,6 +77,18 @@ class Changes(Opened):
                 classifications=classifications, at=at,
             ),
         )  # fmt: skip
+
+    def redirect(self, number: str, process: str, *, by: int, key: str, seen_version: int) -> Done:
+        """Another process for what is still an idea. Raises Refused, see ``acts/redirecting.py``; LookupError for a
+        process that nobody knows."""
+        to = self.library.latest(process)
+        return self._done(
+            by,
+            f"redirect {number} {process}",
+            lambda connection, at: redirecting.redirect(
+                connection, self._definitions, to, number, by=by, key=key, seen_version=seen_version, at=at
+            ),
+        )
 
     def act(
         self,

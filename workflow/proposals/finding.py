@@ -34,6 +34,7 @@ EVENT_TITLES = {
     "registered": "Ett beslut registrerades",
     "attended": "Någon tog hand om det oväntade",
     "succeeded": "En annan instans tog över ärendet",
+    "redirected": "Förslaget fick en process som passar bättre",
     "redated": "Dagen ändrades, för mötet fick en ny dag",
     "recorded": "Uppgifter om protokollet registrerades",
     "vote_begun": "Gruppen röstar om förslaget",

@@ -32,7 +32,7 @@ from workflow.storage.columns import moment
 
 COUNTS_LAST_S = 30.0
 LATEST = 10
-PUBLIC_EVENTS = ("submitted", "moved", "corrected")
+PUBLIC_EVENTS = ("submitted", "moved", "corrected", "redirected")
 
 _P, _R, _E = schema.proposal.c, schema.revision.c, schema.event.c
 _FACE = schema.public_face.c

@@ -12,7 +12,7 @@ from workflow.money.views_money import Entry
 StepKind = Literal[
     "submitted", "revised", "moved", "classified", "booked", "corrected", "merged", "clock", "attended", "carried",
     "cofinanced", "recorded", "vote_begun", "voted", "vote_closed", "between_colleagues", "opinions", "succeeded",
-    "redated", "erased",
+    "redated", "redirected", "erased",
 ]  # fmt: skip
 
 

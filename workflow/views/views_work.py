@@ -191,6 +191,7 @@ class Case:
     investments: tuple[Investment, ...]  # what they will cost every year
     may_classify: tuple[Refusal, ...] | None  # None: yes; else why not, here and below
     may_revise: tuple[Refusal, ...] | None
+    may_redirect: tuple[Refusal, ...] | None
     may_book: tuple[Refusal, ...] | None
     may_cofinance: tuple[Refusal, ...] | None
     may_correct: tuple[Refusal, ...] | None
