@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -19,6 +20,7 @@ from tests.workflow import cast
 from tests.workflow.cast import Case
 from web.app import create_app
 from web.open_data import openapi, records, telling
+from web.open_data.telling import coming_days
 from web.pages.people import token_cookie
 from workflow import Engine, Text
 
@@ -157,6 +159,7 @@ def test_who_has_it_already_is_told_so(reader: FlaskClient, case: Case) -> None:
 def test_the_timeline_as_atom(engine: Engine, reader: FlaskClient, case: Case) -> None:
     feed = Xml.fromstring(reader.get(f"/forslag/{case.number}.atom", headers={"Accept-Language": "sv"}).data)
     assert feed.find(f"{ATOM}title").text == "Bänkar"  # type: ignore[union-attr]
+    assert "ns0:" not in reader.get(f"/forslag/{case.number}.atom").text
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == len(engine.timeline(case.number).steps)
     for name in ("id", "title", "updated", "author"):
@@ -192,10 +195,16 @@ def test_coming_days_as_a_calendar(engine: Engine, reader: FlaskClient, case: Ca
     now = engine.timeline(case.number).now
     assert now.due is not None
     assert days[f"senast-{case.number}@localhost"] == now.due
+    shown = engine.timeline(case.number)
+    with reader.application.test_request_context():
+        names = [[what for what, *_ in coming_days(shown, now.due + timedelta(days=late))] for late in (0, 1)]
+    assert [("senast" in each) for each in names] == [True, False], "a day that has passed is not to come"
 
 
 def test_pages_name_their_feeds(reader: FlaskClient, case: Case) -> None:
     page = reader.get(f"/forslag/{case.number}").text
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(set(ids)) == len(ids)
     for kind in ("atom", "json", "ics"):
         assert f'href="/forslag/{case.number}.{kind}"' in page
     assert 'href="/handelser.atom"' in reader.get("/").text
@@ -214,7 +223,8 @@ def test_search_engines_find_every_proposal_and_nothing_private(reader: FlaskCli
         for part in parts
         for each in Xml.fromstring(reader.get(part.removeprefix(BASE)).data).iter(f"{SITEMAP}loc")
     ]
-    assert f"{BASE}/forslag/{case.number}" in pages
+    for address in (f"/forslag/{case.number}", "/lamna-forslag", "/ordlista", "/tillganglighet", "/processer/purchase"):
+        assert BASE + address in pages
     for each in pages:
         assert not each.removeprefix(BASE).startswith(tuple(closed)), each
         assert reader.get(each.removeprefix(BASE)).status_code == 200, each

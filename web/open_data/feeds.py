@@ -26,9 +26,9 @@ feeds = Blueprint("feeds", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
 ATOM_TYPE, CALENDAR_TYPE = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
 LATEST = 50
+CLOCK = "clock"
 ASK_AGAIN = timedelta(hours=12)
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-Xml.register_namespace("", ATOM)
 
 
 @feeds.get("/forslag/<number>.json")
@@ -59,7 +59,7 @@ def all_steps() -> Response:
     )
     for each in found:
         address = whole("public.timeline", number=each.number, _anchor=f"steg-{each.seq}")
-        _entry(feed, address, f"{each.title}: {msg(each.what)}", each.recorded_at, _now_at(each), _who_of(each))
+        _entry(feed, address, f"{each.title}: {msg(each.what)}", each.recorded_at, _now_at(each), _who(each))
     return _sent(feed)
 
 
@@ -69,7 +69,7 @@ def as_calendar(number: str) -> Response:
     shown = engine().timeline(number)
     host = urlsplit(engine().config.server.base_url).hostname or "skede"
     made, page = _calendar(shown), whole("public.timeline", number=number)
-    for what, words, day in telling.coming_days(shown):
+    for what, words, day in telling.coming_days(shown, engine().today()):
         event = Event()
         event.add("uid", f"{what}-{number}@{host}")
         event.add("summary", f"{words}: {shown.title}")
@@ -104,7 +104,7 @@ def _stamp(shown: Timeline, today: date) -> datetime:
 
 
 def _feed(here: str, page: str, title: str, updated: datetime) -> Xml.Element:
-    feed = Xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": current()})
+    feed = Xml.Element("feed", {"xmlns": ATOM, "xml:lang": current()})
     _add(feed, "id", here)
     _add(feed, "title", title)
     _add(feed, "updated", updated.astimezone(UTC).isoformat(timespec="seconds"))
@@ -123,12 +123,13 @@ def _entry(feed: Xml.Element, address: str, title: str, at: datetime, told: str,
     _add(entry, "updated", at.astimezone(UTC).isoformat(timespec="seconds"))
     _add(entry, "link", rel="alternate", href=address, type="text/html")
     _add(_add(entry, "author"), "name", who)
-    _add(entry, "content", told, type="text")
+    if told:
+        _add(entry, "content", told, type="text")
 
 
 def _add(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:
     """Text is text, whatever it looks like; what XML cannot hold is shown as lost."""
-    made = Xml.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    made = Xml.SubElement(parent, name, attributes)
     if text:
         made.text = _NO_XML.sub("\ufffd", text)
     return made
@@ -146,14 +147,13 @@ def _in_language(answer: Response) -> Response:
 
 def _told(step: Step) -> str:
     entered = [gettext("Därefter: %(title)s.", title=msg(step.to_title))] if step.to_title else []
-    return "\n\n".join((*words_of_step(step), *entered)) or msg(step.title)
+    return "\n\n".join((*words_of_step(step), *entered))
 
 
-def _who(step: Step) -> str:
-    return role(step.who) if step.who_is_role else msg(step.who)
-
-
-def _who_of(step: LatestStep) -> str:
+def _who(step: Step | LatestStep) -> str:
+    """What happens because its day has come is the municipality's."""
+    if step.who == CLOCK:
+        return engine().config.identity.organisation
     return role(step.who) if step.who_is_role else msg(step.who)
 
 

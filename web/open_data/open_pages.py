@@ -21,14 +21,16 @@ open_pages = Blueprint("open_pages", __name__)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 FIRST_TO_LAST = range(1900, 3000)
 MOST_IN_A_SITEMAP = 50_000  # by the protocol
-FIXED = ("public.overview", "public.proposals", "public.pots", "public.processes", "open_pages.about")
+FIXED = (
+    "public.overview", "public.proposals", "public.pots", "public.processes", "submission.write", "rates.page",
+    "open_pages.about", "legal.glossary", "legal.privacy", "legal.accessibility",
+)  # fmt: skip
 LICENCES = {openapi.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.sv"}
 WORDS = {
     "proposals": _("Förslagen, de senaste först"), "proposal": _("Ett förslag med allt som har hänt"),
     "pots": _("Potterna, år för år"), "entries": _("Posterna bakom en potts år"),
     "processes": _("Processerna"), "process": _("En process med steg och vägar"),
 }  # fmt: skip
-Xml.register_namespace("", SITEMAP)
 
 
 @open_pages.get("/oppna-data")
@@ -86,7 +88,7 @@ def _not_for_robots() -> list[str]:
 @open_pages.get("/sitemap.xml")
 def sitemap() -> Response:
     """One for the pages that are always there, one for the proposals of each year."""
-    index = Xml.Element(f"{{{SITEMAP}}}sitemapindex")
+    index = Xml.Element("sitemapindex", xmlns=SITEMAP)
     years = engine().search_choices().years
     for address in (whole(".sitemap_of", part="sidor"), *(whole(".sitemap_of", part=str(year)) for year in years)):
         _add(_add(index, "sitemap"), "loc", address)
@@ -95,9 +97,11 @@ def sitemap() -> Response:
 
 @open_pages.get("/sitemap-<part>.xml")
 def sitemap_of(part: str) -> Response:
-    urls = Xml.Element(f"{{{SITEMAP}}}urlset")
+    urls = Xml.Element("urlset", xmlns=SITEMAP)
     if part == "sidor":
+        known = dict.fromkeys(each.id for each in engine().library.processes)
         addresses = [whole(endpoint) for endpoint in FIXED]
+        addresses += [whole("public.process", process_id=each) for each in known]
     elif re.fullmatch("[0-9]{4}", part) and int(part) in engine().search_choices().years:
         numbers = engine().numbers_of_year(int(part), MOST_IN_A_SITEMAP)
         addresses = [whole("public.timeline", number=each) for each in numbers]
@@ -109,7 +113,7 @@ def sitemap_of(part: str) -> Response:
 
 
 def _add(parent: Xml.Element, name: str, text: str = "") -> Xml.Element:
-    made = Xml.SubElement(parent, f"{{{SITEMAP}}}{name}")
+    made = Xml.SubElement(parent, name)
     made.text = text or None
     return made
 

@@ -133,13 +133,14 @@ def _states(found: Definition) -> Iterable[records.State]:
             )
 
 
-def coming_days(shown: Timeline) -> tuple[tuple[str, str, date], ...]:
-    """(what, words, day) of every dated event of a proposal that is known to come, nearest first."""
+def coming_days(shown: Timeline, today: date) -> tuple[tuple[str, str, date], ...]:
+    """(what, words, day) of every dated event of a proposal that is known to come, nearest first; a last day
+    for the next answer that has passed is none."""
     now, decision = shown.now, shown.decided
     days = [
         ("handlingar", _("Sista dag för handlingar"), now.papers_due),
         ("mote", _("Möte där förslaget väntar"), now.next_meeting),
-        ("senast", _("Nästa besked senast"), now.due),
+        ("senast", _("Nästa besked senast"), now.due if now.due and now.due >= today else None),
         ("vaknar", _("Förslaget tas upp igen"), now.until),
     ]
     if decision is not None:

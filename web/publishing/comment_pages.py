@@ -65,7 +65,7 @@ def send() -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as refused:
         return _form(page, *words_of(refused.refusals)), status_of(refused)
-    return _thank(kept.number, page)
+    return _thank(kept.number, page, kind)
 
 
 @comments.get("/kommentar/tack")
@@ -75,13 +75,14 @@ def thanks() -> ResponseReturnValue:
     kept = session.get("commented") or {}
     fresh = datetime.now(UTC).timestamp() <= kept.get("until", 0)
     return render_template(
-        "comment_thanks.html", number=kept["number"] if fresh else "", back=kept["page"] if fresh else "/"
-    )
+        "comment_thanks.html", number=kept["number"] if fresh else "", back=kept["page"] if fresh else "/",
+        kind=kept.get("kind", "comment"),
+    )  # fmt: skip
 
 
-def _thank(number: str, page: str) -> ResponseReturnValue:
+def _thank(number: str, page: str, kind: str = "comment") -> ResponseReturnValue:
     until = datetime.now(UTC).timestamp() + KEPT_MINUTES * 60
-    session["commented"] = {"number": number, "page": page, "until": until}
+    session["commented"] = {"number": number, "page": page, "until": until, "kind": kind}
     return redirect(url_for("comments.thanks"), 303)
 
 
