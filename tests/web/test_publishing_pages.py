@@ -67,6 +67,8 @@ def test_a_text_is_looked_at_and_shown(world: tuple[Flask, Engine, str]) -> None
     client, page = officer(app, engine), f"/arenden/{number}/publicering"
     for path in (f"/forslag/{number}", f"/arenden/{number}/forhandsgranska"):
         assert TELEPHONE not in read(client if "arenden" in path else app.test_client(), path), path
+    preview = read(client, f"/arenden/{number}/forhandsgranska")
+    assert ("/att-gora" in preview, 'action="/kommentar"' in preview) == (False, True), "as a visitor sees it"
     assert number in read(client, "/publicering")
     assert "1 text väntar på granskning" in read(client, "/att-gora")
     assert TELEPHONE in read(client, page)

@@ -79,6 +79,8 @@ def test_how_the_sender_is_reached_goes_alone(engine: Engine) -> None:
     engine.erase(number, only, WHY, by=by, key=key())
     assert NAME not in stored(engine)
     assert engine.timeline(number, by).content.where == SAID
+    assert engine.timeline(number, by).steps[-1].title == "Uppgifter gallrades"
+    assert [each.kind for each in engine.timeline(number).steps] == ["submitted"], "nobody else knew them"
     assert engine.verify() == ()
     engine.erase(number, RULING, WHY, by=by, key=key())
     assert found(stored(engine)) == []

@@ -18,7 +18,6 @@ from workflow.views.views_timeline import Timeline
 public = Blueprint("public", __name__)
 
 PAGE = 50
-AS_VISITOR = {"signed": None, "badge": 0}  # for the frame of the page
 YEARLY = ("investment", "operating")  # kinds of pot that come back every year
 BEHIND = ("budget", "reserved", "committed", "ordered", "spent", "available", "overrun")
 
@@ -59,8 +58,13 @@ def timeline_page(number: str, viewer: int | None, *, preview: bool = False) -> 
     shown = engine().timeline(number, viewer)
     return render_template(
         "timeline.html", timeline=shown, since=_since(shown), today=engine().today(), preview=preview,
-        files=engine().files(number), **(AS_VISITOR if preview else {}),
+        files=engine().files(number), **(_as_visitor(number) if preview else {}),
     )  # fmt: skip
+
+
+def _as_visitor(number: str) -> dict[str, object]:
+    """For the frame of the page: nobody is signed in, and what stands at its foot is there."""
+    return {"signed": None, "badge": 0, "comment_page": url_for("public.timeline", number=number)}
 
 
 @public.get("/potter")
