@@ -32,7 +32,8 @@ def track(here: int = 4, side: Station | None = None) -> Track:
     stations = []
     for n, title in enumerate(TITLES, 1):
         status = "done" if n < here else "here" if n == here else "ahead"
-        stations.append(Station(n, f"s{n}", title, status, on=date(2026, 3, n) if n <= here else None))
+        on, left = (date(2026, 3, n) if n <= known else None for known in (here, here - 1))
+        stations.append(Station(n, f"s{n}", title, status, on=on, left=left))
     stations[1] = replace(stations[1], times=2)
     if here > 3:
         stations[2] = replace(stations[2], status="skipped", reason="Det räcker med ett program")

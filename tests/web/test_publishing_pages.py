@@ -50,13 +50,17 @@ def read(client: FlaskClient, path: str) -> str:
     return client.get(path).get_data(as_text=True)
 
 
+def public_page(app: Flask, number: str) -> str:
+    return read(app.test_client(), f"/forslag/{number}")
+
+
 def officer(app: Flask, engine: Engine, who: str = "Handläggare") -> FlaskClient:
     client = app.test_client()
     send(client, "/logga-in", "/logga-in", person=str(person(engine, who)))
     return client
 
 
-def send(client: FlaskClient, page: str, path: str, **fields: str) -> tuple[int, str]:
+def send(client: FlaskClient, page: str, path: str, **fields: str | list[str]) -> tuple[int, str]:
     hidden = dict(re.findall(r'name="(csrf_token|key|seen_revision)" value="([^"]*)"', read(client, page)))
     answer = client.post(path, data=hidden | fields)
     return answer.status_code, answer.get_data(as_text=True)
@@ -122,39 +126,40 @@ def test_a_proposal_is_unpublished_calmly_and_shown_again(world: tuple[Flask, En
 def test_decisions_are_held_and_published_together(world: tuple[Flask, Engine, str]) -> None:
     app, engine, _ = world
     case = Case(engine, "purchase", 20_000).submit().walk("accept", "write", "to_review", "recommend", "propose")
-    case.act("approve", wording="Bifall till bänkarna.")
+    case.walk("table", "take_up").act("approve", wording="Bifall till bänkarna.")
     client, page = officer(app, engine), f"/arenden/{case.number}/publicering"
-    seq = re.search(r"/publicering/(\d+)/vanta", read(client, page))
-    assert seq
-    told = {f"hold-{seq[1]}-reason": "Protokollet är inte publicerat."}
-    assert send(client, page, f"{page}/{seq[1]}/vanta", **told)[0] == 303
-    assert "Bifall till bänkarna." not in read(app.test_client(), f"/forslag/{case.number}")
+    tabled, seq = re.findall(r"/publicering/(\d+)/vanta", read(client, page))
+    for each in (tabled, seq):
+        told = {f"hold-{each}-reason": "Protokollet är inte publicerat."}
+        assert send(client, page, f"{page}/{each}/vanta", **told)[0] == 303
+    assert "Bifall till bänkarna." not in public_page(app, case.number)
     assert send(client, "/publicering", "/publicering", reason="Nu.")[0] == 422, "none is chosen"
     assert "Bifall till bänkarna." in read(client, "/publicering"), "nobody publishes what is not seen"
-    word = {f"word-{seq[1]}-public_words": "Bifall.", f"word-{seq[1]}-reason": "Kort.", "field": "wording"}
-    assert (
-        send(client, page, f"{page}/{seq[1]}/ord", **(word | {f"word-{seq[1]}-public_words": "Bifall till bänkarna."}))[
-            0
-        ]
-        == 422
-    )
-    assert send(client, page, f"{page}/{seq[1]}/ord", **word)[0] == 303
-    assert "Bifall." not in read(app.test_client(), f"/forslag/{case.number}")
-    chosen = {"decisions": f"{case.number}/{seq[1]}", "reason": "Protokollet är publicerat."}
-    assert send(client, "/publicering", "/publicering", **chosen)[0] == 303
-    assert f"Publicerat för alla: {case.number}." in read(client, "/publicering")
-    public = read(app.test_client(), f"/forslag/{case.number}")
-    assert ("Bifall." in public, "Bifall till bänkarna." in public, "Ordalydelsen är rättad" in public) == (
-        True,
-        False,
-        True,
-    )
-    assert send(client, page, f"{page}/{seq[1]}/vanta", **told)[0] == 303
-    assert "Bifall." not in read(app.test_client(), f"/forslag/{case.number}")
-    published = {f"publish-{seq[1]}-reason": "Nu."}
-    assert send(client, page, f"{page}/{seq[1]}/publicera")[0] == 422
-    assert send(client, page, f"{page}/{seq[1]}/publicera", **published)[0] == 303
-    assert "Bifall." in read(app.test_client(), f"/forslag/{case.number}")
+    word = {f"word-{seq}-public_words": "Bifall.", f"word-{seq}-reason": "Kort.", "field": "wording"}
+    same = word | {f"word-{seq}-public_words": "Bifall till bänkarna."}
+    assert send(client, page, f"{page}/{seq}/ord", **same)[0] == 422, "other words are other"
+    assert send(client, page, f"{page}/{seq}/ord", **word)[0] == 303
+    assert "Bifall." not in public_page(app, case.number)
+    both = [f"{case.number}/{each}" for each in (tabled, seq)]
+    assert send(client, "/publicering", "/publicering", decisions=both, reason="Justerat.")[0] == 303
+    assert f"Publicerat för alla: {case.number}." in read(client, "/publicering"), "each once"
+    public = public_page(app, case.number)
+    assert ("Bifall." in public, "Bifall till bänkarna." in public) == (True, False)
+    assert "Ordalydelsen är rättad" in public
+
+
+def test_a_decision_is_published_on_its_own_page(world: tuple[Flask, Engine, str]) -> None:
+    app, engine, _ = world
+    case = Case(engine, "purchase", 20_000).submit().walk("accept", "write", "to_review", "recommend", "propose")
+    case.act("approve", wording="Bifall till bänkarna.")
+    decided = engine.timeline(case.number).decided
+    assert decided is not None
+    engine.hold_decision(case.number, decided.seq, Why("Väntar."), by=person(engine, "Handläggare"), key=key())
+    client, page = officer(app, engine), f"/arenden/{case.number}/publicering"
+    assert "Bifall till bänkarna." in read(client, page)
+    assert send(client, page, f"{page}/{decided.seq}/publicera")[0] == 422
+    assert send(client, page, f"{page}/{decided.seq}/publicera", **{f"publish-{decided.seq}-reason": "Nu."})[0] == 303
+    assert "Bifall till bänkarna." in public_page(app, case.number)
 
 
 def test_an_events_words_are_corrected(world: tuple[Flask, Engine, str]) -> None:

@@ -165,6 +165,13 @@ def test_decisions_wait_and_are_published_together(engine: Engine) -> None:
         assert (shown.held, shown.wording, shown.outcome) == (True, None, "approved")
         assert "Bifall till bänkarna." in repr(engine.timeline(number, by))
     assert [(each.number, each.about) for each in engine.held_decisions()] == decided
+    engine.word_event(*decided[0], "wording", "Bifall.", WHY, by=by, key=key())
+    assert [(each.written, each.public) for each in engine.held_decisions()] == [
+        ("Bifall till bänkarna.", "Bifall."), ("Bifall till bänkarna.", "Bifall till bänkarna."),
+    ]  # fmt: skip
+    assert [each.number for each in engine.held_decisions(decided[1][0])] == [decided[1][0]]
+    assert engine.held_count() == 2
+    engine.word_event(*decided[0], "wording", "Bifall till bänkarna.", WHY, by=by, key=key())
     assert refused(lambda: engine.hold_decision(*decided[0], WHY, by=by, key=key())) is RefusalKind.NOT_HERE
     assert refused(lambda: engine.hold_decision(decided[0][0], 1, WHY, by=by, key=key())) is RefusalKind.NOT_FOUND
     assert engine.verify() == ()

@@ -130,7 +130,7 @@ def waiting() -> dict[str, int] | None:
         return None
     found = {
         "texts": engine().texts_to_review()[1], "files": engine().files_to_review()[1],
-        "held": len(engine().held_decisions()),
+        "held": engine().held_count(),
     }  # fmt: skip
     return found if any(found.values()) else None
 
@@ -173,7 +173,7 @@ def _page(number: str, *messages: object, sent: Mapping[str, Form] | None = None
     text, who = engine().text_to_review(number), member().person
     steps = engine().timeline(number, who).steps
     shown = {} if text.hidden else {each.seq: each for each in engine().timeline(number).steps}
-    held = [each for each in engine().held_decisions() if each.number == number]
+    held = engine().held_decisions(number)
     return render_template(
         "publishing_case.html", text=text, number=number, messages=messages, details=DETAILS,
         review=given.get("review") or review_form(**text.public), words=WORDS, sent=given,

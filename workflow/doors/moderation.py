@@ -84,7 +84,12 @@ class Moderation(Changes):
         with self._database.reading() as connection:
             return showing.unpublished(connection)
 
-    def held_decisions(self) -> tuple[HeldDecision, ...]:
-        """Decisions whose words wait to be published, the oldest first. For officials."""
+    def held_decisions(self, number: str = "") -> tuple[HeldDecision, ...]:
+        """Decisions whose words wait to be published, of one proposal or of all, the oldest first. For officials."""
         with self._database.reading() as connection:
-            return showing.held(connection)
+            return showing.held(connection, number)
+
+    def held_count(self) -> int:
+        """How many decisions' words wait to be published; 100 means more than 99. For officials."""
+        with self._database.reading() as connection:
+            return showing.held_count(connection)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from states import RefusalKind
 from workflow.privacy import public_text
 from workflow.privacy.public_text import HIDE, UNTOUCHED
-from workflow.privacy.public_words import public_words
+from workflow.privacy.public_words import IN_OTHER_WORDS, public_words
 from workflow.proposals.finding import body_titles, local
 from workflow.publishing import acting_on_words
 from workflow.publishing.acting_on_words import Act, Why
@@ -183,25 +183,33 @@ def _waits(connection: Connection, number: str, about: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def held(connection: Connection) -> tuple[HeldDecision, ...]:
-    """The decisions whose words wait, the oldest decision first."""
-    decision, revision, proposal, passage = (
-        each.c for each in (schema.decision, schema.revision, schema.proposal, schema.passage)
-    )
-    words = (passage.stream == _H.stream) & (passage.seq == _H.about) & (passage.field == "wording")
+def held_count(connection: Connection) -> int:
+    """How many decisions wait; 100 means more than 99."""
+    few = select(_H.about).where(_H.published_seq.is_(None)).limit(WAITING_SHOWN).subquery()
+    return int(connection.execute(select(func.count()).select_from(few)).scalar_one())
+
+
+def held(connection: Connection, number: str = "") -> tuple[HeldDecision, ...]:
+    """The decisions whose words wait, of one proposal or of all, the oldest decision first."""
+    decision, revision, proposal = schema.decision.c, schema.revision.c, schema.proposal.c
+    written, other = schema.passage.alias("written"), schema.passage.alias("other")
+    words = (written.c.stream == _H.stream) & (written.c.seq == _H.about) & (written.c.field == "wording")
+    instead = (_W.stream == _H.stream) & (_W.about == _H.about) & (_W.field == "wording")
+    given = (other.c.stream == _W.stream) & (other.c.seq == _W.seq) & (other.c.field == IN_OTHER_WORDS)
     query = (
         select(
             _H.stream, _H.about, decision.instance, decision.decided_on, _E.recorded_at,
-            func.coalesce(revision.title, "").label("title"), passage.content,
+            func.coalesce(revision.title, "").label("title"), func.coalesce(written.c.content, "").label("written"),
+            func.coalesce(other.c.content, written.c.content, "").label("public"),
         )
         .select_from(
             schema.held_decision.join(schema.decision, (decision.stream == _H.stream) & (decision.seq == _H.about))
             .join(schema.event, (_E.stream == _H.stream) & (_E.seq == _H.held_seq))
             .join(schema.proposal, proposal.number == _H.stream)
             .join(schema.revision, (revision.proposal_id == proposal.id) & (revision.n == proposal.revision))
-            .outerjoin(schema.passage, words)
+            .outerjoin(written, words).outerjoin(schema.public_wording, instead).outerjoin(other, given)
         )
-        .where(_H.published_seq.is_(None))
+        .where(_H.published_seq.is_(None), *((_H.stream == number,) if number else ()))
         .order_by(decision.decided_on, _H.stream)
         .limit(WAITING_SHOWN)
     )  # fmt: skip
@@ -209,8 +217,7 @@ def held(connection: Connection) -> tuple[HeldDecision, ...]:
     return tuple(
         HeldDecision(
             row.stream, row.about, row.title, titles.get(row.instance, row.instance),
-            date.fromisoformat(row.decided_on), local(row.recorded_at), row.content or "",
-            _public_now(connection, row.stream, row.about, "wording") or "",
+            date.fromisoformat(row.decided_on), local(row.recorded_at), row.written, row.public,
         )
         for row in connection.execute(query)
     )  # fmt: skip
