@@ -83,8 +83,10 @@ class Engine(
                 self._register_budgets(connection)
             self._definitions.refuse_unfit(connection)
             self._erase_again(connection)
-            public_text.catch_up(connection)
+            looked_at = public_text.catch_up(connection)
             indexing.catch_up(connection)
+            for each in looked_at:
+                indexing.index(connection, each)
 
     def _erase_again(self, connection: Connection) -> None:
         """A database restored from a backup knows nothing of what was erased after it, and the list knows nothing of

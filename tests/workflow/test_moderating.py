@@ -4,13 +4,16 @@ what is taken out of sight; officials read what is written all the time."""
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
 from states import RefusalKind
+from tests.workflow import cast
 from tests.workflow.cast import Case, key, person
 from tests.workflow.changed import faults_of
 from workflow import Engine, Refused, Rows, Text
 from workflow.publishing.acting_on_words import Why
 from workflow.publishing.moderating import Reviewed
+from workflow.searching import indexing
 from workflow.searching.views_searching import Sought
 
 TELEPHONE, MAIL = "070-123 45 67", "sender@exempel.se"
@@ -181,6 +184,34 @@ def test_decisions_wait_and_are_published_together(engine: Engine) -> None:
         assert "Bifall till bänkarna." in repr(engine.timeline(number, None).decided)
     assert engine.publish_decisions(decided, WHY, by=by, key=key()) == ()
     assert engine.verify() == ()
+
+
+OLD_RULES = [
+    "UPDATE mark SET value = '0' WHERE name = 'masked by'",
+    "UPDATE public_face SET found = 'telephone', content = replace(content, '[personnummer dolt]', '19800229-1235')",
+    "DELETE FROM public_face WHERE reviewed_seq IS NULL",
+]
+
+
+def test_texts_that_older_rules_looked_at_are_looked_at_again(engine: Engine) -> None:
+    """What was masked is masked by ours, what is found by is too, and what an officer said of a text stands."""
+    said = Text("Bänkar", f"Ring {TELEPHONE}, jag är 19800229-1235.", "Torget")
+    numbers = {outcome: handed_in(engine, said) for outcome in ("kept", "shown", "unseen")}
+    for outcome in ("kept", "shown"):
+        review(engine, numbers[outcome], outcome)
+    with engine.database.writing() as connection:
+        for each in OLD_RULES:
+            connection.execute(text(each))
+        indexing.catch_up(connection)
+        for proposal in connection.execute(text("SELECT id FROM proposal")).scalars().all():
+            indexing.index(connection, proposal)
+    assert "19800229-1235" in everything_public(engine, numbers["unseen"])
+    assert engine.verify() != ()
+    with cast.opened(engine.config.database_url) as now:
+        for outcome, number in numbers.items():
+            assert ("19800229-1235" in repr(now.timeline(number, None))) == (outcome == "shown"), outcome
+        assert [row.number for row in now.seek(Sought("1235")).rows] == [numbers["shown"]]
+        assert now.verify() == ()
 
 
 CHANGES = [

@@ -3,7 +3,7 @@ page, list, feed, export, mail and search for others than officials reads throug
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, case, func, null, select, update
@@ -92,21 +92,43 @@ def write(batch: Batch, proposal_id: int, title: str, content: str, *, first: bo
         batch.add(_AS_WRITTEN, of_id=proposal_id)
 
 
-def catch_up(connection: Connection) -> None:
-    """Looks at every text again where it was looked at by other rules, or never; what is reviewed stays as it is."""
+def catch_up(connection: Connection) -> tuple[int, ...]:
+    """Looks at every text again where it was looked at by other rules, or never. What an official has said of a text
+    stands; what is still hidden of it is hidden by our rules. The proposals whose words for everybody are others now.
+    """
     mark = schema.mark
     if connection.execute(select(mark.c.value).where(mark.c.name == MARK)).scalar_one_or_none() == RULES:
-        return
-    query = select(_P.id, _R.title, _R.content).join_from(
-        schema.proposal, schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision)
-    )
-    unseen = query.outerjoin(schema.public_face, _F.proposal_id == _P.id).where(_F.reviewed_seq.is_(None))
-    for row in connection.execute(unseen).all():
-        batch = Batch()
-        write(batch, row.id, row.title, row.content, first=False)
-        batch.run(connection)
+        return ()
+    query = select(
+        _P.id,
+        _R.title.label("written_title"),
+        _R.content.label("written"),
+        _F.state,
+        _F.found,
+        _F.title,
+        _F.content,
+        _F.reviewed_seq,
+    ).select_from(faced(schema.proposal.join(schema.revision, (_R.proposal_id == _P.id) & (_R.n == _P.revision))))
+    changed = []
+    for row in connection.execute(query).all():
+        before = Face(row.state or AS_WRITTEN, row.found or "", row.title or "", row.content or "")
+        now = _looked_at_again(before, row.written_title, row.written, reviewed=row.reviewed_seq is not None)
+        if now != before:
+            values = {"state": now.state, "found": now.found, "title": now.title, "content": now.content}
+            batch = Batch()
+            batch.add(FACE, proposal_id=row.id, **values, reviewed_seq=row.reviewed_seq)
+            batch.run(connection)
+            changed.append(row.id)
     noted = upsert(mark).values(name=MARK, value=RULES)
     connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": RULES}))
+    return tuple(changed)
+
+
+def _looked_at_again(before: Face, title: str, content: str, *, reviewed: bool) -> Face:
+    found = face_of(title, content) or Face(AS_WRITTEN, "", "", "")
+    if not reviewed:
+        return found
+    return replace(found, state=KEPT) if before.state == KEPT else replace(before, found=found.found)
 
 
 def erased_of(connection: Connection, stream: str) -> str:
