@@ -1,5 +1,6 @@
 """Every Swedish word that a page may show has an English one, and the visitor gets the language asked for."""
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -69,6 +70,18 @@ def test_every_message_has_an_english_one() -> None:
     assert missing == {}
 
 
+def test_babel_finds_every_text_of_the_code() -> None:
+    """One within an f-string it does not find, and nobody would miss the English one."""
+    found = {
+        node.args[0].value: path.name
+        for path in (ROOT / "web").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("gettext", "ngettext", "lazy_gettext")
+        and node.args and isinstance(node.args[0], ast.Constant)
+    }  # fmt: skip
+    assert {text: path for text, path in found.items() if text not in extracted()} == {}
+
+
 def test_the_english_ones_have_the_same_places_to_fill() -> None:
     for text, message in catalogue().items():
         wanted = set().union(*(places(form) for form in forms_of(message.id)))
@@ -93,6 +106,16 @@ def test_nothing_is_guessed_and_nothing_is_left_over() -> None:
 )
 def test_the_browser_says_which_language(app: Flask, asked: str, answer: str) -> None:
     assert app.test_client().get("/", headers={"Accept-Language": asked}).text == answer
+
+
+def test_a_link_may_say_the_language(app: Flask) -> None:
+    """For the page that it leads to alone, and the buttons are still obeyed."""
+    client = app.test_client()
+    assert client.get("/?lang=en", headers={"Accept-Language": "sv"}).text == "en The pots"
+    assert client.get("/?lang=xx", headers={"Accept-Language": "sv"}).text == "sv Potterna"
+    assert client.get("/", headers={"Accept-Language": "sv"}).text == "sv Potterna"
+    for shown, back in (("/x?lang=en", "/x"), ("/x?q=1&lang=en&y=2", "/x?q=1&y=2"), ("/x?slang=en", "/x?slang=en")):
+        assert client.post("/sprak", data={"language": "sv", "next": shown}).location == back
 
 
 def test_the_configuration_says_for_those_who_ask_for_neither() -> None:

@@ -13,6 +13,7 @@ from tests.workflow import cast
 from tests.workflow.cast import CONFIG, ROOT, person
 from web.app import create_app
 from web.words.glossary_words import GLOSSARY
+from web.words.words import BUCKETS
 from workflow import ConfigurationError, Engine
 from workflow.settings import configuration
 
@@ -91,6 +92,7 @@ def test_each_word_of_the_list_stands_on_some_page() -> None:
     """A word that no page uses explains nothing."""
     own = {str(text) for each in GLOSSARY for text in each}
     texts = [text for text in extracted() if text not in own]
+    texts += [str(title) for title in BUCKETS.values()]
     texts += [path.read_text(encoding="utf-8") for path in (ROOT / "states" / "processes").glob("*.toml")]
     everything = "\n".join(texts).lower()
     stems = [re.sub(r"(era|a|e|ing)$", "", str(term).lower()) for term, _ in GLOSSARY]

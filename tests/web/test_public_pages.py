@@ -168,7 +168,7 @@ def test_the_list_combines_words_and_filters(reader: FlaskClient, number: str) -
 def test_a_misspelt_word_is_told_and_found(reader: FlaskClient, number: str) -> None:
     page = read(reader, "/forslag?q=bnäkar")
     assert number in page
-    assert 'Inget förslag säger "bnäkar".' in said(page).replace("&#34;", '"')
+    assert "Inget förslag innehåller ”bnäkar”." in said(page).replace("&#34;", '"')
 
 
 def test_a_filter_that_is_none_finds_nothing_and_breaks_nothing(reader: FlaskClient, number: str) -> None:

@@ -130,6 +130,8 @@ def test_open_deadlines_follow_a_meeting_that_is_moved_or_cancelled(engine):
     day = date.fromisoformat(first) + timedelta(days=2)
     change(engine, "meeting", {"id": moved, "held_on": day})
     assert (case.stands()["due_on"], told(engine)["did"]) == (day.isoformat(), "moved")
+    given = dict(engine.timeline(case.number).steps[-1].given)
+    assert given == {"day_before": date.fromisoformat(first), "day_after": day}, "from which to which"
     earlier = case.day + timedelta(days=5)
     change(engine, "meeting", {"body": "ks", "held_on": earlier})
     assert case.stands()["due_on"] == earlier.isoformat()

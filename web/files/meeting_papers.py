@@ -99,7 +99,8 @@ def _proposal(meeting: MeetingPage, point: Point) -> Iterator[Block]:
     position = gettext("Väntar på ställningstagande av %(whom)s.", whom=whom)
     what = position if meeting.is_mixed else gettext("Väntar på beslut av %(whom)s.", whom=whom)
     payers = ", ".join(running(msg(each)) for each in row.pots) or gettext("ingen pott vald än")
-    yield paragraph(f"{what} {gettext('Står vid: %(state)s.', state=running(msg(row.state_title)))}")
+    stands = gettext("Står vid: %(state)s.", state=running(msg(row.state_title)))
+    yield paragraph(f"{what} {stands}")
     yield facts([
         (gettext("Nummer"), row.number), (gettext("Process"), msg(row.process_title)),
         (gettext("Kostnad, exklusive moms"), kr(row.amount)), (gettext("Vad som betalar"), payers),

@@ -77,7 +77,7 @@ def _more() -> dict[str, Any]:
     return {
         "cost": AmountField(
             str(_("Vad tror du att det kostar?")), [Optional()],
-            description=str(_('Till exempel 12 000 eller 12 tkr. Vet du inte, lämna tomt eller skriv "vet inte".')),
+            description=str(_('Till exempel 12 000 eller 12 tkr. Vet du inte, lämna tomt eller skriv ”vet inte”.')),
             filters=[_unknown],
         ),
         "own_contribution": text_field(_("Vill du bidra med något själv?"), must=False, long=True,

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from web.publishing.comment_pages import TRAP
 from web.request.current import engine
 from web.words.glossary_words import GLOSSARY
+from web.words.process_words import body_running
 from workflow.publishing.commenting import LONGEST
 
 legal = Blueprint("legal", __name__)
@@ -25,7 +26,10 @@ def accessibility() -> str:
 @legal.get("/ordlista")
 def glossary() -> str:
     """In the order of the reader's own alphabet: Swedish has å, ä and ö last."""
-    words = sorted(((str(term), str(told)) for term, told in GLOSSARY), key=lambda each: _key(each[0]))
+    forum = body_running("forum")
+    words = sorted(
+        ((str(term), str(told).replace("{forum}", forum)) for term, told in GLOSSARY), key=lambda each: _key(each[0])
+    )
     return render_template("glossary.html", words=words)
 
 

@@ -1,6 +1,7 @@
 """Swedish and English: which one a visitor gets, and where the words come from.
 Swedish stands in the code, the templates and the process files; English is one readable catalogue beside them."""
 
+import re
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +19,9 @@ from web.request.current import is_ours
 
 SOURCE = "sv"
 LANGUAGES = (SOURCE, "en")
-COOKIE = "language"
+COOKIE, ADDRESSED = "language", "lang"  # as chosen; as a link says
 A_YEAR = 365 * 24 * 3600
+_SAID_IN_ADDRESS = re.compile(rf"(?<=[?&]){ADDRESSED}=[^&#]*&?")
 
 language = Blueprint("language", __name__)
 
@@ -50,14 +52,15 @@ def catalogue(of: str) -> Translations:
 
 
 def chosen() -> str:
-    """What the visitor chose by the button, else what the browser asks for, else the configuration.
+    """What the address says (``?lang=en``, so that a link can be shared), else what the visitor chose by the button,
+    else what the browser asks for, else the configuration.
 
     Outside a request, as on the command line, nobody has chosen."""
     if not has_request_context():
         return str(current_app.config["SKEDE_LANGUAGE"])
-    kept = request.cookies.get(COOKIE)
-    if kept in LANGUAGES:
-        return str(kept)
+    for kept in (request.args.get(ADDRESSED), request.cookies.get(COOKIE)):
+        if kept in LANGUAGES:
+            return str(kept)
     return _best_of(request.headers.get("Accept-Language", "")) or str(current_app.config["SKEDE_LANGUAGE"])
 
 
@@ -92,8 +95,8 @@ def _words() -> NullTranslations:
 @language.post("/sprak")
 def choose() -> Response:
     """Keep the chosen language and go back to the page where the button stood."""
-    address = request.form.get("next", "")
-    answer = redirect(address.removesuffix("?") if is_ours(address) else url_for("public.overview"), 303)
+    address = _SAID_IN_ADDRESS.sub("", request.form.get("next", ""))
+    answer = redirect(address.rstrip("?&") if is_ours(address) else url_for("public.overview"), 303)
     wanted = request.form.get("language")
     if wanted in LANGUAGES:
         answer.set_cookie(COOKIE, str(wanted), max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)

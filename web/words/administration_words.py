@@ -155,7 +155,8 @@ def _right(told: Told, row: Row) -> str:
 def _meeting(told: Told, row: Row) -> str:
     words = f"{_title(told, row.get('body'))} {datum(read_date(row['held_on']))}"
     papers = read_date(row.get("papers_due_on"))
-    return f"{words}, {gettext('handlingar senast %(day)s', day=datum(papers))}" if papers else words
+    last = gettext("handlingar senast %(day)s", day=datum(papers)) if papers else ""
+    return f"{words}, {last}" if last else words
 
 
 def _quiet(_told: Told, row: Row) -> str:
@@ -170,7 +171,8 @@ def _sign_in(told: Told, row: Row) -> str:
     name = msg(told.names.get(str(row.get("person")), ""))
     if "open" not in row:
         return name
-    return f"{name}: {gettext('öppen') if row['open'] else gettext('avstängd')}"
+    stands = gettext("öppen") if row["open"] else gettext("avstängd")
+    return f"{name}: {stands}"
 
 
 _ROWS = {

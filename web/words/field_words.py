@@ -13,6 +13,8 @@ FIELDS = {  # what a step asks for, as a label before the answer; the forms use 
     "registry_no": lazy_gettext("Diarienummer"),
     "adjusted_on": lazy_gettext("Protokollet justerat"),
     **PROTOCOL_FIELDS,
+    "day_before": lazy_gettext("Dagen var"),
+    "day_after": lazy_gettext("Dagen är nu"),
     "reason": lazy_gettext("Skäl"),
     "skip_reason": lazy_gettext("Varför steget hoppas över"),
     "question": lazy_gettext("Fråga"),

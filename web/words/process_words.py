@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import lazy_gettext
 
 from states import Deadline, Process, Rule, State, Transition
 from web.request.language import gettext, ngettext
 from web.words.field_words import FIELDS
 from web.words.words import BODY_KINDS, SOURCES, msg, role_running, running
+from workflow import Engine
 
 EFFECTS = {
     "release": lazy_gettext("pengar lämnas tillbaka"),
@@ -39,10 +40,18 @@ def awaits_rule(rule: Rule | None) -> str:
         decided = gettext("sekreteraren i den instans som beslutade, eller den som hade delegation")
         return decided if rule.argument == "decided" else awaited
     if rule.name == "any_of" and isinstance(rule.argument, tuple):
-        return f" {gettext('eller')} ".join(role_running(each) for each in rule.argument)
+        either = gettext("eller")
+        return f" {either} ".join(role_running(each) for each in rule.argument)
     if rule.name in BODY_KINDS:
-        return str(DEFINITE_BODIES[rule.name])
+        return body_running(rule.name)
     return role_running(rule.name)
+
+
+def body_running(kind: str) -> str:
+    """The body of a kind by its own name where the town has one of them: "centrumgruppen"; else by its kind."""
+    engine: Engine | None = current_app.extensions.get("skede")
+    named = [each.title for each in engine.config.body if each.kind == kind] if engine else []
+    return running(msg(named[0])) if len(named) == 1 else str(DEFINITE_BODIES[kind])
 
 
 def public_words(state: State) -> str:
@@ -56,7 +65,9 @@ def deadline_words(deadline: Deadline | None) -> str:
     if deadline is None:
         return ""
     words = _deadline(deadline)
-    return f"{words}, {gettext('annars')} {deadline_words(deadline.otherwise)}" if deadline.otherwise else words
+    if not deadline.otherwise:
+        return words
+    return gettext("%(first)s, annars %(then)s", first=words, then=deadline_words(deadline.otherwise))
 
 
 def _deadline(deadline: Deadline) -> str:

@@ -15,7 +15,8 @@ RATES: Mapping[str, tuple[Any, Any]] = {  # name -> what it is called, what it i
         _("Prisbasbelopp"), _("Gränsen mellan drift och investering räknas som en andel av det."),
     ),
     "capitalisation_share": (
-        _("Gräns för investering"), _("Så stor andel av prisbasbeloppet kostar minst hela köpet i en investering."),
+        _("Gräns för investering"),
+        _("Ett inköp räknas som investering när hela köpet kostar minst så här stor del av prisbasbeloppet."),
     ),
     "capitalisation_years": (
         _("Minsta livslängd för en investering"), _("Det som håller kortare tid är drift."),

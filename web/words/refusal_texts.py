@@ -50,7 +50,7 @@ TEXTS: Mapping[Kind, Texts] = {
     ),
     Kind.NOT_HERE: (
         _("Steget kan inte tas nu."),
-        _('Förslaget står vid "%(state)s", och dit hör inte det här steget.'),
+        _("Förslaget står vid ”%(state)s”, och dit hör inte det här steget."),
         _("Se vad som kan göras nu."),
     ),
     Kind.NOT_PERMITTED: (_("Du kan inte göra det här."), _("Det görs av %(needs)s."), _("Fråga %(who)s.")),

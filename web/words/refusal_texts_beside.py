@@ -31,7 +31,7 @@ TEXTS: Mapping[Kind, Texts] = {
     ),
     Kind.NOT_TOGETHER: (
         _("Det görs för ett förslag i taget."),
-        _('Processen låter inte flera förslag lämna "%(state)s" så på en gång.'),
+        _("Processen låter inte flera förslag lämna ”%(state)s” så på en gång."),
         _("Öppna ärendet och ta steget där."),
     ),
 }

@@ -34,6 +34,7 @@ ROLES = {  # role -> (as a title, in running text)
     "administrator": (lazy_gettext("Administratör"), lazy_gettext("administratören")),
     "clock": (lazy_gettext("Kalendern"), lazy_gettext("kalendern")),
 }
+SHIPPED = (lazy_gettext("Kontaktcenter"),)  # titles of the configuration that have words of their own in English
 BODY_KINDS = {
     "forum": lazy_gettext("samverkansgrupp"),
     "working_group": lazy_gettext("arbetsgrupp"),
@@ -183,8 +184,8 @@ def decided(decision: Decision) -> str:
     where = decision.paragraph or decision.delegation_point
     parts = [role(decision.body), datum(decision.decided_on)]
     if where:
-        bare = where[:1].isdigit() or where == NOT_GIVEN
-        parts.append(f"§\u00a0{where}" if bare else where)
+        told = gettext("ej angivet") if where == NOT_GIVEN else where
+        parts.append(f"§\u00a0{told}" if where[:1].isdigit() or where == NOT_GIVEN else told)
     return ", ".join(parts)
 
 

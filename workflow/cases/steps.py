@@ -32,7 +32,7 @@ from workflow.storage.columns import read_date
 from workflow.views.entitlements import entitlements
 from workflow.views.views import Classified, Decision, Entitlement, Ruled, Step, StepKind
 
-HANDED = "task_handed"
+HANDED, REDATED = "task_handed", "redated"
 
 # Words of an ordinary step that everyone may read: what was decided, asked or answered, as its writer knew.
 PUBLIC_WORDS = frozenset(
@@ -145,7 +145,10 @@ def _refs_of(facts: Mapping[str, Any]) -> set[str]:
 
 
 def _given(facts: Mapping[str, Any], hidden: frozenset[str]) -> tuple[tuple[str, date | int], ...]:
-    """Days are stored as text, amounts as whole öre."""
+    """Days are stored as text, amounts as whole öre. Of a day that moved along with a meeting, from which to which."""
+    if facts["kind"] == REDATED:
+        days = (("day_before", facts["before"]["due_on"]), ("day_after", facts["due_on"]))
+        return tuple((name, date.fromisoformat(day)) for name, day in days if day)
     given = facts.get("given") or {} if facts["kind"] == "moved" else {}
     told = [(name, given[name]) for name in PUBLIC_GIVEN if given.get(name) and name not in hidden]
     return tuple((name, value if isinstance(value, int) else date.fromisoformat(value)) for name, value in told)
