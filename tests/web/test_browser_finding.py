@@ -13,7 +13,7 @@ def test_a_visitor_finds_what_they_wait_for_and_follows_it(site: Site, scripts: 
     page = site.open(VISITOR, "/", viewport=PHONE, java_script_enabled=scripts)
     page.get_by_label("Sök på nummer eller ord").fill("lyrantoget")  # a letter is missing
     page.get_by_role("button", name="Sök").click()
-    expect(page.locator("main")).to_contain_text('Inget förslag innehåller ”lyrantoget”.')
+    expect(page.locator("main")).to_contain_text("Inget förslag innehåller ”lyrantoget”.")
     page.get_by_text("Välj steg, pott, plats eller år").click()
     page.get_by_label("Står vid").select_option(label="Budgetbeslut")
     page.get_by_role("button", name="Visa").click()
