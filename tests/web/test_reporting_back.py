@@ -17,6 +17,7 @@ from tests.torture.hostile_files import picture
 from tests.workflow import cast
 from tests.workflow.cast import Case, person
 from web.app import create_app
+from web.words.outcome_words import around
 from workflow import Engine
 
 STEPS = ("accept", "write", "to_review", "recommend", "propose", "approve", "sign", "delivered")
@@ -92,6 +93,11 @@ def test_a_picture_goes_with_the_report(world: World) -> None:
     assert f"/filer/{file.name}/liten" in report
     assert "Efter" in report
     assert "Det kostade 19\xa0500\xa0kr" in report
+    with app.test_request_context():
+        letter = " ".join(around(engine.timeline(number), engine))
+    assert "Det kostade 19\xa0500\xa0kr" in letter
+    assert "mindre än beräknat" in letter
+    assert "finns bilder på hur det blev" in letter
     assert engine.verify() == ()
 
 

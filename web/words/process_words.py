@@ -6,7 +6,7 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext
 
 from states import Deadline, Process, Rule, State, Transition
-from web.request.language import gettext, ngettext
+from web.request.language import SOURCE, current, gettext, ngettext
 from web.words.field_words import FIELDS
 from web.words.words import BODY_KINDS, SOURCES, msg, role_running, running
 from workflow import Engine
@@ -48,8 +48,9 @@ def awaits_rule(rule: Rule | None) -> str:
 
 
 def body_running(kind: str) -> str:
-    """The body of a kind by its own name where the town has one of them: "centrumgruppen"; else by its kind."""
-    engine: Engine | None = current_app.extensions.get("skede")
+    """The body of a kind by its own name where the town has one of them, "centrumgruppen"; else, and in a language
+    that its name is not in, by its kind."""
+    engine: Engine | None = current_app.extensions.get("skede") if current() == SOURCE else None
     named = [each.title for each in engine.config.body if each.kind == kind] if engine else []
     return running(msg(named[0])) if len(named) == 1 else str(DEFINITE_BODIES[kind])
 
