@@ -140,6 +140,7 @@ def test_the_sender_adds_and_mends_later_and_is_told_what_is_hidden(client: Flas
     page = client.get(own).text
     assert "någon annan gör" not in page
     assert "<dt>Version" not in page
+    assert "i texten är dolt på webben" in page
     none = ideas.post_from(client, own, f"{own}/fil", alt="Taket")
     assert none.status_code == 422
     assert "Välj en fil först." in none.text

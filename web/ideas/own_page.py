@@ -68,6 +68,7 @@ def draw(
         not_shown=[] if before is None or kept else typed(), today=engine().today(),
         faulty=_faulty(before if kept else None, file, contact), file_form=file or file_form(),
         contact_form=contact or _contact_known(who.person), files=engine().files(number, who.person),
+        is_masked=engine().text_to_review(number).state in ("masked", "kept"),
     )  # fmt: skip
 
 
