@@ -40,7 +40,7 @@ def drawn(scene: Scene) -> bytes:
         for x in (120, 560, 990):
             _planter(pen, x)
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG")
     return out.getvalue()
 
 

@@ -66,7 +66,7 @@ class Stage:
     ) -> None:
         """``running`` is what the last line costs to run for a year."""
         self.clock.to(on)
-        case = self.engine.case(self.number, self._who("officer"))
+        _, seen = self.engine.seen(self.number)
         written = tuple(
             CostLine(n, what, kind, Ore(kronor * 100), life or None, "municipality")
             for n, (what, kind, kronor, life) in enumerate(lines, 1)
@@ -77,7 +77,7 @@ class Stage:
             {len(lines): LineDetails(care_ore=care, power_ore=power, winter_ore=winter)},
         )  # fmt: skip
         self.engine.revise(
-            self.number, by=self._who("officer"), key=self.key(), seen_revision=case.revision, text=text, rows=rows
+            self.number, by=self._who("officer"), key=self.key(), seen_revision=seen, text=text, rows=rows
         )
 
     def classify(self, pots: Mapping[int, str]) -> None:
@@ -97,9 +97,9 @@ class Stage:
             options = self.engine.options(self.number, person.person)
             option = next((each for each in options if each.transition.id == transition), None)
             if option is not None and option.capacities and option.allowed:
-                seen = self.engine.case(self.number, person.person)
+                version, revision = self.engine.seen(self.number)
                 self.engine.act(
-                    self.number, transition, by=person.person, seen_version=seen.version, seen_revision=seen.revision,
+                    self.number, transition, by=person.person, seen_version=version, seen_revision=revision,
                     key=self.key(), capacity=option.capacities[0].role, form=form,
                 )  # fmt: skip
                 return

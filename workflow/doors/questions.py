@@ -37,6 +37,14 @@ class Questions(Opened):
         with self._database.reading() as connection:
             return case.options(connection, self._definitions, number, person, self.today())
 
+    def seen(self, number: str) -> tuple[int, int]:
+        """The version and the revision that whoever looks now has seen. Raises Refused(NOT_FOUND)."""
+        with self._database.reading() as connection:
+            proposal = loading.load(connection, number, lock=False)
+        if proposal is None:
+            raise Refused.because(RefusalKind.NOT_FOUND, number=number)
+        return proposal.version, proposal.revision
+
     def case(self, number: str, person: int, seen_version: int | None = None) -> Case:
         """The decision page."""
         with self._database.reading() as connection:
