@@ -59,17 +59,19 @@ class Account:
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    disk = built(run.folder("disk"))
-    yield _failing(run, disk) if disk else skipped(run, "EIO at fdatasync", "no C compiler")
-    yield _full(run)
-    yield _server_ends(run)
+    ways = (_fails, _full, _server_ends)
+    for way in ways if run.whole else [run.random("p6").choice(ways)]:  # a sample takes one
+        yield way(run)
 
 
 def skipped(run: Run, what: str, why: str) -> Figure:
     return Figure("P6", what, "sqlite", 0, 0, run.seed, None, f"skipped: {why}")
 
 
-def _failing(run: Run, disk: FailingDisk) -> Figure:
+def _fails(run: Run) -> Figure:
+    disk = built(run.folder("disk"))
+    if not disk:
+        return skipped(run, "EIO at fdatasync", "no C compiler")
     n = run.n(sample=1, whole=200)
     with run.database("sqlite") as url:
         sound = _fail(url, run, disk, n, "web.cli")
