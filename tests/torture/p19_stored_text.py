@@ -42,7 +42,7 @@ PAYLOADS = (
     "<meta http-equiv=refresh content=\"0;url=https://elsewhere.example/\">", "<link rel=stylesheet href=//elsewhere.example/x.css>",
     f"<style>@import 'https://elsewhere.example/x.css';</style><script>{RUN}</script>", f"<math><mi xlink:href=\"javascript:{RUN}\">",
     f"<form action=\"javascript:{RUN}\"><button>x</button></form>", f"<button formaction=\"javascript:{RUN}\">x</button>",
-    f"{{{{ self.__init__.__globals__ }}}}<script>{RUN}</script>", "{{ 7 * 191 }}", "{% print 7 * 191 %}", "${7*191}#{7*191}",
+    f"{{{{ self.__init__.__globals__ }}}}<script>{RUN}</script>", "{{ 48611 * 104729 }}", "{% print 48611 * 104729 %}", "${48611*104729}#{48611*104729}",
     f"\u003cscript\u003e{RUN}\u003c/script\u003e", f"＜script＞{RUN}＜/script＞<b onclick={RUN}>\u202e</b>",
 )  # fmt: skip
 # What no page of ours has, whatever was written: asked of the page itself.
@@ -63,7 +63,7 @@ TRACES = """() => {
     }
     return found;
 }"""
-COMPUTED = "1337"  # 7 * 191, where a template ran
+COMPUTED = str(48_611 * 104_729)  # where a template ran: too long for a form token to hold it by chance
 EVERYWHERE = (
     "/", "/forslag", "/potter", "/potter/operating/2026", "/potter/investment/2026", "/processer", "/belopp", "/att-gora",
     "/att-gora?view=mine", "/arslista/2026", "/moten", "/administration", "/administration/historik",

@@ -1,6 +1,7 @@
 """Whoever reads, however they have set their browser: larger spacing, colours of their own, the keyboard, a slow line.
 
-WCAG 2.2: 1.4.12 text spacing, 1.4.10 reflow at 400 %, 2.4.7 and 2.4.11 focus that is seen and not hidden, 1.4.1 colour.
+WCAG 2.2: 1.4.1 colour, 1.4.4 text at twice its size, 1.4.10 reflow at 400 %, 1.4.12 text spacing, 2.4.7 and 2.4.11 focus
+that is seen and not hidden.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ OFFICER = "Handläggare"
 TIMELINE = "/forslag/[Sittplatser vid Norrtull]"
 PAGES = [
     (VISITOR, "/"), (VISITOR, "/forslag"), (VISITOR, TIMELINE), (VISITOR, "/potter"), (VISITOR, "/lamna-forslag"),
-    (OFFICER, "/att-gora"), (OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]"),
+    (VISITOR, "/oppna-data"), (OFFICER, "/att-gora"), (OFFICER, "/arenden/[Skyddande skärmar vid sittplatserna]"),
 ]  # fmt: skip
 PHONE = {"width": 375, "height": 700}
 MOST_BYTES = 60_000
@@ -61,6 +62,14 @@ def test_nothing_is_cut_off_with_larger_spacing_nor_at_four_times_the_size(site:
     for width in (1280, 320):  # 320 pixels are 1280 at 400 %
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(CUT_OFF) == [], width
+    page.close()
+
+
+@pytest.mark.parametrize(("who", "path"), [*PAGES, (OFFICER, "/arenden/[Cykelställ vid biblioteket]")])
+def test_a_phone_that_shows_text_at_twice_its_size_needs_no_way_sideways(site: Site, who: str, path: str) -> None:
+    page = site.open(who, path, viewport=PHONE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.evaluate(CUT_OFF)
     page.close()
 
 
