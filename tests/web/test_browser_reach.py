@@ -1,7 +1,7 @@
 """Whoever reads, however they have set their browser: larger spacing, colours of their own, the keyboard, a slow line.
 
-WCAG 2.2: 1.4.1 colour, 1.4.4 text at twice its size, 1.4.10 reflow at 400 %, 1.4.12 text spacing, 2.4.7 and 2.4.11 focus
-that is seen and not hidden.
+WCAG 2.2: 1.4.1 colour, 1.4.4 text at twice its size, 1.4.10 reflow at 400 %, 1.4.12 text spacing, 2.4.7 and 2.4.11
+focus that is seen and not hidden.
 """
 
 from typing import Any

@@ -1,7 +1,9 @@
 """Papers to take along: headings, paragraphs, lists and tables as a tagged PDF that a screen reader can read
 (PDF/UA-1). Knows nothing of what stands in them. What is told reaches the typesetter as data, never as its code."""
 
+import contextlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,14 @@ from web.forms.fields import NOT_TEXT
 TYPE = "application/pdf"
 _FORM = Path(__file__).parent / "document_forms" / "document.typ"
 Block = Mapping[str, Any]
+BOX = "\u25a1"
+# What is written as a box, tried in turn: nothing, what is neither Latin, Greek, Cyrillic nor a common sign, and all
+# that is not of western Europe. The page itself shows every sign that its reader's fonts have.
+NO_TEXT = (
+    re.compile(r"(?!)"),
+    re.compile(r"[^\t\n\x20-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2193\u2212\u25a1]"),
+    re.compile(r"[^\t\n\x20-\x7e\xa0-\xff\u2013\u2014\u2018-\u201d\u2022\u2026\u20ac\u2212\u25a1]"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,15 @@ def pdf(document: Document) -> bytes:
         "title": document.title, "author": document.author, "running": document.running, "lang": document.lang,
         "blocks": [dict(each) for each in document.blocks],
     }  # fmt: skip
-    inputs = {"told": json.dumps(_plain(told), ensure_ascii=False)}
+    *freer, strictest = NO_TEXT
+    for without in freer:
+        with contextlib.suppress(typst.TypstError):  # a sign that no font of ours has: PDF/UA-1 forbids to leave it out
+            return _set(told, without)
+    return _set(told, strictest)
+
+
+def _set(told: Mapping[str, Any], without: re.Pattern[str]) -> bytes:
+    inputs = {"told": json.dumps(_plain(told, without), ensure_ascii=False)}
     made = typst.compile(_form(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
     if not isinstance(made, bytes):
         raise TypeError("one document makes one file")
@@ -75,10 +93,10 @@ def _form() -> bytes:
     return _FORM.read_bytes()
 
 
-def _plain(value: Any) -> Any:
-    """Without signs that are no text and that no font has."""
+def _plain(value: Any, without: re.Pattern[str]) -> Any:
+    """Without signs that are no text, and with a box for those that may have no letter in our fonts."""
     if isinstance(value, str):
-        return NOT_TEXT.sub("", value)
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+        return without.sub(BOX, NOT_TEXT.sub("", value))
+    if isinstance(value, Mapping):
+        return {name: _plain(each, without) for name, each in value.items()}
+    return [_plain(each, without) for each in value] if isinstance(value, list) else value
