@@ -58,6 +58,17 @@ def test_it_is_drawn_once_and_each_visitor_has_tokens_and_keys_of_their_own(
     assert "token-" not in first.text + second.text
 
 
+def test_who_comes_again_keeps_a_token_of_their_own_that_is_taken(app: Flask) -> None:
+    browsers = [app.test_client() for _ in range(2)]
+    for browser in browsers:
+        browser.get("/potter")
+    tokens = [re.findall(TOKEN, browser.get("/potter").text)[0] for browser in browsers]
+    assert tokens[0] != tokens[1]
+    for browser, token in zip(browsers, tokens, strict=True):
+        sent = {"csrf_token": token, "language": "en", "next": "/"}
+        assert browser.post("/sprak", data=sent).status_code == 303
+
+
 def test_its_form_can_be_sent(app: Flask, engine: Engine) -> None:
     Case(engine, "purchase").submit()
     for _ in range(2):  # as drawn, and as kept

@@ -31,13 +31,17 @@ PLACE = (
 )  # fmt: skip
 
 _P, _D = schema.proposal.c, schema.duty.c
-MOVE = Statement(
-    "move proposal",
-    update(schema.proposal)
-    .where(_P.id == bindparam("of_id"), _P.version == bindparam("seen_version"), _P.seq == bindparam("seen_seq"))
-    .values({name: bindparam(f"new_{name}") for name in PLACE} | {"version": _P.version + 1, "seq": _P.seq + 1}),
-    guarded=True,
-)
+
+
+def placing(name: str, columns: Iterable[str]) -> Statement:
+    """Sets these columns (``new_...``) of a proposal that stands as it was seen, and counts it one on."""
+    seen = _P.id == bindparam("of_id"), _P.version == bindparam("seen_version"), _P.seq == bindparam("seen_seq")
+    counted = {"version": _P.version + 1, "seq": _P.seq + 1}
+    sets: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns} | counted
+    return Statement(name, update(schema.proposal).where(*seen).values(sets), guarded=True)
+
+
+MOVE = placing("move proposal", PLACE)
 ANSWER_DUTIES = Statement(
     "answer duties",
     update(schema.duty)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection
 
 from states import Capacity, Process, RefusalKind
 from workflow.acts import acting
 from workflow.acts.changing import for_change
-from workflow.acts.moving import ANSWER_DUTIES, open_duties
+from workflow.acts.moving import ANSWER_DUTIES, open_duties, placing
 from workflow.acts.situations import Situation, situate
 from workflow.proposals import entering
 from workflow.proposals.track import visits_of
@@ -20,21 +20,12 @@ from workflow.records.calendar_days import local_date
 from workflow.records.definitions import Definitions
 from workflow.records.history import Recorded, canonical, capacity_facts, record, write_event
 from workflow.records.refused import Refused
-from workflow.storage import schema
 from workflow.storage.columns import moment
-from workflow.storage.statements import Batch, Statement
+from workflow.storage.statements import Batch
 
 REDIRECTED = "redirected"
 WHO = ("officer",)
-_P = schema.proposal.c
-_SETS = ("definition_id", "state", "awaits_role", "awaits_body", "due_on", "head")
-_REDIRECT = Statement(
-    "redirect proposal",
-    update(schema.proposal)
-    .where(_P.id == bindparam("of_id"), _P.version == bindparam("seen_version"), _P.seq == bindparam("seen_seq"))
-    .values({name: bindparam(f"new_{name}") for name in _SETS} | {"version": _P.version + 1, "seq": _P.seq + 1}),
-    guarded=True,
-)
+_REDIRECT = placing("redirect proposal", ("definition_id", "state", "awaits_role", "awaits_body", "due_on", "head"))
 
 
 def redirect(

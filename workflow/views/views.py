@@ -211,3 +211,8 @@ class Content:
     point: str = ""  # degrees north and east, or nothing
     worded_on: date | None = None  # when an official gave everybody these words instead of those written
     erased: bool = False  # nothing of what was written is left
+
+    @property
+    def ordered(self) -> int:
+        """Öre that are ordered and not booked."""
+        return sum(ore for row in self.funding for bucket, ore in row.holds if bucket == "ordered")
